@@ -1,0 +1,3 @@
+"""Plan, apply and watch app store listings from one reviewed manifest."""
+
+__version__ = "0.1.0"

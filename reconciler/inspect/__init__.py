@@ -1,0 +1,1 @@
+"""What a file is: image size, APK package and signature, video duration. No store names here."""

@@ -1,0 +1,1 @@
+"""What we did: appended, never changed. Memory, never the truth."""

@@ -1,0 +1,1 @@
+"""The stores, and the registry that finds them."""

@@ -1,0 +1,1 @@
+"""Plans, events, drift and errors as text, JSON and markdown. Pure."""
