@@ -14,43 +14,12 @@ It may keep ETags and the like between the calls of one transaction. It must not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from threading import Event
-from typing import IO, Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import IO, ClassVar, Protocol, Self, runtime_checkable
 
 from reconciler.model import Address, App, Change, Snapshot
-
-
-@dataclass(frozen=True)
-class StoreSettings:
-    """What a provider is given to connect with.
-
-    Args:
-        endpoint: base URL of the API.
-        endpoints: further base URLs by name, such as `token_endpoint`.
-        secret: looks a credential up by its name (`client_id`); raises Unauthorized if it is not there. Called
-            only when a request needs it.
-        options: the store's own settings from reconciler.yaml.
-        timeout: seconds that one exchange without a large body may take.
-        wait: seconds to wait for a store's machines to process something.
-        jobs: requests in flight at most, per store.
-        sandbox: are we talking to the sandbox? Plain http to loopback is allowed only then.
-        stopping: set once a signal asked us to stop; long work ends at its next safe point.
-        log: takes one dict for each exchange: store, method, path, status, seconds, attempt. Never secrets.
-    """
-
-    endpoint: str
-    endpoints: Mapping[str, str] = field(default_factory=dict)
-    secret: Callable[[str], str] = lambda name: name
-    options: Mapping[str, Any] = field(default_factory=dict)
-    timeout: float = 60.0
-    wait: float = 900.0
-    jobs: int = 6
-    sandbox: bool = False
-    stopping: Event = field(default_factory=Event)
-    log: Callable[[dict[str, Any]], None] = lambda _entry: None
+from reconciler.store_settings import StoreSettings
 
 
 class AssetSource(Protocol):
