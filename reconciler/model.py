@@ -173,7 +173,9 @@ class Plan:
         guards: limits exceeded; a batch whose app has an unaccepted guard must not be applied.
         unread: apps that could not be read. They must not be reported as in sync.
         same: how many managed fields already are as wanted. For people only.
-        notes: remarks for people, by app. They must not influence apply.
+        adopted: fields that were found as wanted but that we never applied ourselves. Apply notes them in the
+            ledger, so that a later change of them in a console is told as drift; it sends nothing for them.
+        notes: remarks for people, by `str(app)`. They must not influence apply.
     """
 
     made: str
@@ -184,6 +186,7 @@ class Plan:
     guards: tuple[Guard, ...] = ()
     unread: tuple[Unread, ...] = ()
     same: int = 0
+    adopted: Mapping[Address, Values] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -83,6 +83,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             {"app": str(each.app), "reason": each.reason, "fix": each.fix, "code": each.code} for each in plan.unread
         ],
         "same": plan.same,
+        "adopted": {str(address): values_to_json(values) for address, values in plan.adopted.items()},
         "notes": {app: list(notes) for app, notes in plan.notes.items()},
     }
 
@@ -121,6 +122,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
             Unread(_app(each["app"]), each["reason"], each["fix"], each.get("code", "")) for each in data["unread"]
         ),
         same=data["same"],
+        adopted={Address.parse(each): values_from_json(values) or {} for each, values in data["adopted"].items()},
         notes={app: tuple(notes) for app, notes in data["notes"].items()},
     )
 

@@ -1,0 +1,397 @@
+"""Carry out a plan. The only file that causes changes in a store.
+
+Apply never compares and never decides beyond the three-way test: the store already shows `after`, so pass over
+it; it still shows `before`, so make the change; neither, so the plan is stale and its batch is refused.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from graphlib import TopologicalSorter
+from itertools import groupby
+from typing import Any
+
+from reconciler import draft
+from reconciler.errors import Blocked, Interrupted, Malformed, Moved, NeedsDraft, ReconcilerError, Uncertain
+from reconciler.ledger import Ledger
+from reconciler.model import (
+    UNKNOWN,
+    Address,
+    App,
+    Batch,
+    Change,
+    Event,
+    EventKind,
+    Outcome,
+    OutcomeState,
+    Plan,
+    Report,
+    Resource,
+    contradicts,
+    normalised,
+    standing,
+)
+from reconciler.plan import predecessors
+from reconciler.planfile import digest, values_to_json
+from reconciler.provider import AssetSource, Provider, Transaction
+from reconciler.survey import look, read_base, remember
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to carry out a plan.
+
+    Args:
+        adopt: handles of open drafts that a person told us to go on in.
+        prepare: fill the draft and leave it to a person to submit.
+        jobs: batches at work at the same time, and changes within one where the store allows it.
+        stopping: set once a signal asked us to stop; nothing new starts then.
+    """
+
+    adopt: frozenset[str] = frozenset()
+    prepare: bool = False
+    jobs: int = 8
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What every step of one apply needs."""
+
+    providers: Mapping[str, Provider]
+    ledger: Ledger
+    assets: AssetSource
+    options: Options
+    emit: Callable[[Event], None]
+    plan: str
+
+
+@dataclass(frozen=True)
+class _BatchEnd:
+    outcomes: tuple[Outcome, ...]
+    error: ReconcilerError | None = None
+    note: str = ""
+
+
+def run(
+    plan: Plan,
+    *,
+    providers: Mapping[str, Provider],
+    ledger: Ledger,
+    assets: AssetSource,
+    options: Options | None = None,
+    emit: Callable[[Event], None] = lambda _event: None,
+) -> Report:
+    """Carry out every batch whose guards are accepted, those that wait for others behind them, the rest side by side.
+
+    A failed batch ends only those that wait for it. Errors do not leave this function: they are in the report.
+    `emit` is called from several threads, one at a time.
+    """
+    mutex = threading.Lock()
+
+    def one_at_a_time(event: Event) -> None:
+        with mutex:
+            emit(event)
+
+    remember(ledger, plan.adopted)
+    context = _Run(providers, ledger, assets, options or Options(), one_at_a_time, digest(plan))
+    ends = _run_batches(plan, context)
+    return Report(
+        outcomes=tuple(outcome for batch in plan.batches for outcome in ends[batch.app].outcomes),
+        errors={app: end.error for app, end in ends.items() if end.error},
+        notes={app: end.note for app, end in ends.items() if end.note},
+    )
+
+
+def _run_batches(plan: Plan, context: _Run) -> dict[App, _BatchEnd]:
+    batches = {batch.app: batch for batch in plan.batches}
+    sorter = TopologicalSorter({app: predecessors(app, batches) for app in batches})
+    sorter.prepare()
+    ends: dict[App, _BatchEnd] = {}
+    running: dict[Future[_BatchEnd], App] = {}
+    with ThreadPoolExecutor(max_workers=max(1, context.options.jobs)) as executor:
+        while sorter.is_active():
+            for app in sorter.get_ready():
+                obstacle = _obstacle(batches[app], plan, ends)
+                if obstacle:
+                    ends[app] = _skipped(batches[app], obstacle)
+                    sorter.done(app)
+                else:
+                    running[executor.submit(_run_batch, batches[app], context)] = app
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                app = running.pop(future)
+                ends[app] = future.result()
+                sorter.done(app)
+    return ends
+
+
+def _obstacle(batch: Batch, plan: Plan, ends: Mapping[App, _BatchEnd]) -> Blocked | None:
+    """Why this batch must not start, if anything is in its way."""
+    for guard in plan.guards:
+        if guard.app == batch.app and not guard.accepted:
+            return Blocked(f"{guard.reason}", fix=f"if it is meant:  --accept {guard.flag}", code="R4400")
+    for other in predecessors(batch.app, [*ends, *(each.app for each in plan.unread)]):
+        if other not in ends or ends[other].error:
+            return Blocked(f"waits for {other}, which did not land", fix="mend that first, then apply again")
+    for held in plan.held:
+        if predecessors(batch.app, [held.batch.app]):
+            return Blocked(f"waits for {held.batch.app}, which is held until {held.until}", fix="apply again then")
+    return None
+
+
+def _skipped(batch: Batch, reason: Blocked) -> _BatchEnd:
+    return _BatchEnd(tuple(Outcome(change, "skipped", reason.message) for change in batch.changes), reason)
+
+
+# --- one batch --------------------------------------------------------------------------------------------------
+
+
+def _run_batch(batch: Batch, context: _Run) -> _BatchEnd:
+    provider = context.providers[batch.app.store]
+    job = _BatchJob(batch, provider, context)
+    try:
+        with context.ledger.lock(batch.app):
+            return job.carry_out()
+    except ReconcilerError as error:
+        job.tell("failed", text=error.message)
+        return job.ended_by(error)
+
+
+class _BatchJob:
+    """One batch on its way: look, open, change, read back, commit."""
+
+    def __init__(self, batch: Batch, provider: Provider, context: _Run) -> None:
+        self.batch = batch
+        self.app = batch.app
+        self.provider = provider
+        self.context = context
+        self.ledger = context.ledger
+        self.states: dict[Address, tuple[OutcomeState, str]] = {}
+
+    def carry_out(self) -> _BatchEnd:
+        """Returns how the batch ended. Raises what stopped it, with `states` telling how far it came."""
+        self._refuse_what_is_in_doubt()
+        before_opening = self._look_without_draft()
+        if before_opening is not None and self._all_done(before_opening):
+            return self._already(before_opening)
+        self._check_not_stopping()
+        self.tell("opening")
+        transaction = draft.begin(self.provider, self.app, self.ledger, self.context.options.adopt)
+        self.tell("opened", text=transaction.handle)
+        try:
+            return self._within(transaction)
+        except ReconcilerError as error:
+            self._leave(transaction, error)
+            raise
+
+    def _within(self, transaction: Transaction) -> _BatchEnd:
+        adopted = transaction.handle in self.context.options.adopt and transaction.handle != ""
+        if adopted:
+            now = self.ledger.memory().fill(normalised(transaction.read(self._addresses())))
+        else:
+            base = read_base(self.provider, self.app, transaction.read, self._addresses())
+            now = self.ledger.memory().fill(normalised(base))
+            if self._all_done(now):
+                transaction.abandon()
+                self.ledger.append("abandoned", self.app)
+                return self._already(now)
+            now = self._as_a_release_starts(now)
+        self._refuse_what_moved(now)
+        self._make_changes(transaction, now)
+        self._read_back(transaction)
+        if self.context.options.prepare:
+            self.ledger.append("prepared", self.app)
+            self.tell("closed", text=f"draft {transaction.handle} is filled; submit it in the store's console")
+            return self._end("prepared", f"draft {transaction.handle} waits to be submitted by a person")
+        self._check_not_stopping()
+        self.ledger.append("committing", self.app, plan=self.context.plan)
+        text = transaction.commit()
+        self.ledger.append("closed", self.app, text=text)
+        self.tell("closed", text=text)
+        return self._end("done", text)
+
+    # --- looking ---
+
+    def _addresses(self) -> list[Address]:
+        return [change.address for change in self.batch.changes]
+
+    def _look_without_draft(self) -> dict[Address, Resource] | None:
+        try:
+            return look(self.provider, self.app, self._addresses(), self.ledger, allow_draft=False)
+        except NeedsDraft:
+            return None
+
+    def _all_done(self, now: Mapping[Address, Resource]) -> bool:
+        return all(standing(now.get(change.address), change) == "done" for change in self.batch.changes)
+
+    def _as_a_release_starts(self, now: Mapping[Address, Resource]) -> dict[Address, Resource]:
+        """A fresh draft lacks the texts that every release starts without, whatever the live version shows."""
+        blank = dict.fromkeys(self.provider.per_release, UNKNOWN)
+        return {
+            address: replace(
+                each, values={**each.values, **{name: blank[name] for name in blank if name in each.values}}
+            )
+            for address, each in now.items()
+        }
+
+    def _refuse_what_is_in_doubt(self) -> None:
+        cut_off = self.ledger.memory().interruption(self.app)
+        if cut_off and not self.provider.lists and cut_off.in_flight:
+            unsure = ", ".join(sorted(each.local for each in cut_off.in_flight))
+            for change in self.batch.changes:
+                if change.address in cut_off.in_flight:
+                    self.states[change.address] = ("doubt", "an earlier run was cut off while it made this change")
+            raise Blocked(
+                f"an earlier run was cut off while it sent {unsure} to {self.app}, and the store cannot be asked",
+                fix="look in the store's console whether it arrived",
+                code="R4500",
+            )
+
+    def _refuse_what_moved(self, now: Mapping[Address, Resource]) -> None:
+        moved = [each for each in self.batch.changes if standing(now.get(each.address), each) == "moved"]
+        if moved:
+            raise Moved("\n".join(_difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+
+    # --- changing ---
+
+    def _make_changes(self, transaction: Transaction, now: Mapping[Address, Resource]) -> None:
+        for _, group in groupby(self.batch.changes, lambda each: (each.after is None, each.address.kind)):
+            todo = []
+            for change in group:
+                if standing(now.get(change.address), change) == "done":
+                    self._note_already(change, now.get(change.address))
+                else:
+                    todo.append(change)
+            if transaction.concurrent and len(todo) > 1:
+                with ThreadPoolExecutor(max_workers=self.context.options.jobs) as executor:
+                    list(executor.map(lambda each: self._make(transaction, each), todo))
+            else:
+                for change in todo:
+                    self._make(transaction, change)
+
+    def _make(self, transaction: Transaction, change: Change) -> None:
+        self._check_not_stopping()
+        address = str(change.address)
+        self.tell("start", change)
+        self.ledger.append("applying", self.app, address=address, after=values_to_json(change.after))
+        total = self._bytes_to_send(change)
+        try:
+            mark = transaction.apply(
+                change, self.context.assets, lambda sent: self.tell("progress", change, sent=sent, total=total)
+            )
+        except ReconcilerError as error:
+            self.states[change.address] = ("doubt" if isinstance(error, Uncertain) else "failed", error.message)
+            raise
+        self.ledger.append("applied", self.app, address=address, after=values_to_json(change.after), mark=mark)
+        self.states[change.address] = ("done", "")
+        self.tell("done", change)
+
+    def _bytes_to_send(self, change: Change) -> int:
+        known = set(_contents(change.before))
+        return sum(self.context.assets.size(each) for each in _contents(change.after) if each not in known)
+
+    def _note_already(self, change: Change, now: Resource | None) -> None:
+        self.states[change.address] = ("already", "")
+        if change.after is not None and now is not None:
+            remember(self.ledger, {change.address: change.after}, {change.address: now.mark})
+
+    def _read_back(self, transaction: Transaction) -> None:
+        shown = self.ledger.memory().fill(normalised(transaction.read(self._addresses())))
+        wrong = [each for each in self.batch.changes if contradicts(shown.get(each.address), each.after)]
+        if wrong:
+            raise Malformed(
+                "accepted, but read back otherwise:\n"
+                + "\n".join(_difference(each, shown.get(each.address)) for each in wrong),
+                fix="nothing was submitted; run apply again, and report this if it stays",
+            )
+        self.tell("verified")
+
+    # --- ending ---
+
+    def _check_not_stopping(self) -> None:
+        if self.context.options.stopping.is_set():
+            raise Interrupted(f"stopped by a signal before {self.app} was finished", fix="run apply again to go on")
+
+    def _leave(self, transaction: Transaction, error: ReconcilerError) -> None:
+        """Take the draft back. If that fails too, the journal still has it open and the next run sees to it."""
+        if isinstance(error, Uncertain):
+            self._turn("done", "doubt", error.message)
+            return
+        if transaction.handle in self.context.options.adopt:
+            return
+        try:
+            transaction.abandon()
+        except ReconcilerError as failure:
+            self.tell("note", text=f"the draft {transaction.handle} could not be discarded: {failure.message}")
+            return
+        self.ledger.append("abandoned", self.app, text=error.message)
+        if self.provider.atomic:
+            self._turn("done", "skipped", "taken back with the rest of its batch")
+
+    def _turn(self, old: OutcomeState, new: OutcomeState, reason: str) -> None:
+        for address, (state, _) in self.states.items():
+            if state == old:
+                self.states[address] = (new, reason)
+
+    def _already(self, now: Mapping[Address, Resource]) -> _BatchEnd:
+        for change in self.batch.changes:
+            self._note_already(change, now.get(change.address))
+        cut_off = self.ledger.memory().interruption(self.app)
+        if cut_off and cut_off.may_have_landed:
+            self.ledger.append("closed", self.app, text="found landed")
+        return self._end("already", "")
+
+    def _end(self, state: OutcomeState, note: str) -> _BatchEnd:
+        outcomes = []
+        for change in self.batch.changes:
+            reached = self.states.get(change.address, (state, ""))[0]
+            outcomes.append(Outcome(change, state if reached == "done" else reached))
+        return _BatchEnd(tuple(outcomes), note=note)
+
+    def ended_by(self, error: ReconcilerError) -> _BatchEnd:
+        """Outcomes as far as the batch came, the rest skipped."""
+        rest: tuple[OutcomeState, str] = ("skipped", error.message)
+        return _BatchEnd(
+            tuple(Outcome(each, *self.states.get(each.address, rest)) for each in self.batch.changes), error
+        )
+
+    def tell(self, kind: EventKind, change: Change | None = None, **more: Any) -> None:
+        """Emit an event of this batch."""
+        self.context.emit(Event(kind, self.app, change.address if change else None, **more))
+
+
+_PLAN_AGAIN = "plan again, look at what changed, then apply the new plan"
+
+
+def _contents(values: Mapping[str, Any] | None) -> Iterator[str]:
+    files = (values or {}).get("files")
+    return (each for each in files if isinstance(each, str)) if isinstance(files, tuple) else iter(())
+
+
+def _difference(change: Change, now: Resource | None) -> str:
+    """One line for each field that is neither as planned from nor as wanted."""
+    if now is None or change.after is None or change.before is None:
+        found = "is not there" if now is None else "is there"
+        return (
+            f"{change.address}: {found}, though the plan was made when it was{' not' if change.before is None else ''}"
+        )
+    lines = [
+        f"{change.address}: {name}: planned from {_short(change.before.get(name))}, "
+        f"now {_short(now.values.get(name))}, wanted {_short(value)}"
+        for name, value in change.after.items()
+        if now.values.get(name) not in (value, change.before.get(name)) or now.mark != change.mark
+    ]
+    return "\n".join(lines) or f"{change.address}: changed"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def unfinished(report: Report) -> Collection[Outcome]:
+    """Outcomes that are not as the plan wants them."""
+    return [each for each in report.outcomes if each.state not in {"done", "already", "prepared"}]

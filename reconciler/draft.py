@@ -1,0 +1,135 @@
+"""Opening a store's draft so that a crash at any point can be told and mended.
+
+The journal is written before and after. A draft that is open already is used only if a person said so, and
+discarded only if a cut-off run of ours left it and nobody else has put anything into it since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from reconciler.errors import Blocked, DraftOpen, NeedsDraft, ReconcilerError, Uncertain
+from reconciler.ledger import Interruption, Ledger
+from reconciler.model import Address, App, Resource, Snapshot, Values, contradicts, has_unknown, normalised
+from reconciler.planfile import values_to_json
+from reconciler.provider import Provider, Transaction
+
+_FIX: Final = (
+    "submit or delete it in the store's console and run this again, or put these changes into it:\n"
+    "    reconciler apply --adopt {handle}"
+)
+
+
+def begin(provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] = ()) -> Transaction:
+    """Open a transaction, journalled.
+
+    The caller holds the app's lock, and must end what it is given: `closed`, `abandoned` or `prepared`.
+    Raises DraftOpen for a draft that is not ours, InReview, or what the store's answers make of it.
+    """
+    cut_off = ledger.memory().interruption(app)
+    ledger.append("opening", app, atomic=provider.atomic)
+    try:
+        transaction = _open(provider, app, ledger, cut_off, adopt)
+    except Uncertain:
+        # The draft may be there although no answer came. Its name is not known, so it is judged by its contents.
+        transaction = _open(provider, app, ledger, cut_off or Interruption(), adopt)
+    except ReconcilerError:
+        if not cut_off:
+            ledger.append("abandoned", app)
+        raise
+    ledger.append("opened", app, handle=transaction.handle)
+    if transaction.handle not in adopt:
+        _remember_copies(provider, app, ledger, transaction)
+    return transaction
+
+
+def _open(
+    provider: Provider, app: App, ledger: Ledger, cut_off: Interruption | None, adopt: Collection[str]
+) -> Transaction:
+    try:
+        return provider.open(app)
+    except DraftOpen as found:
+        if found.handle in adopt:
+            return provider.open(app, adopt=found.handle)
+        if cut_off is None or cut_off.prepared:
+            filled = cut_off is not None and cut_off.handle == found.handle
+            raise DraftOpen(
+                f"the draft {found.handle} of {app}, filled by an earlier run, waits for a person to submit it"
+                if filled
+                else f"somebody has a draft of {app} open: {found.handle}",
+                handle=found.handle,
+                fix=_FIX.format(handle=found.handle),
+            ) from found
+        left_behind = provider.open(app, adopt=found.handle)
+        _check_untouched(provider, app, ledger, left_behind, cut_off)
+        left_behind.abandon()
+        return provider.open(app)
+
+
+def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transaction, cut_off: Interruption) -> None:
+    """Raise Blocked if the draft holds anything that is neither live nor what the cut-off run wrote."""
+    same = draft.handle == cut_off.handle
+    written = cut_off.written if same else {}
+    in_flight = cut_off.in_flight if same else set()
+    try:
+        live = normalised(provider.read(app, None))
+    except NeedsDraft:
+        if same:
+            return
+        live = {}
+    memory = ledger.memory()
+    shown = memory.fill(normalised(draft.read(None)))
+    touched = [
+        address
+        for address in sorted({*live, *shown, *written} - in_flight)
+        if contradicts(shown.get(address), _expected(address, live, written))
+    ]
+    if not _ids(live).isdisjoint(_ids(shown)):
+        touched += [
+            each for each in live if each in shown and each not in written and live[each].mark != shown[each].mark
+        ]
+    if touched:
+        raise Blocked(
+            f"the draft {draft.handle} of {app} was left by an interrupted run, and somebody has changed it since: "
+            + ", ".join(address.local for address in touched[:5]),
+            fix=_FIX.format(handle=draft.handle),
+        )
+
+
+def _expected(address: Address, live: Snapshot, written: Mapping[Address, Values | None]) -> Values | None:
+    was = live[address].values if address in live else None
+    if address not in written:
+        return was
+    now = written[address]
+    return None if now is None else {**(was or {}), **now}
+
+
+def _ids(snapshot: Snapshot) -> set[str]:
+    return {each for resource in snapshot.values() if resource.mark for each in resource.mark.split(",")}
+
+
+def _remember_copies(provider: Provider, app: App, ledger: Ledger, draft: Transaction) -> None:
+    """Where a store gives the copies in a fresh draft ids of their own, note which copy is of what.
+
+    One remembered address is looked at; only if its ids are new are all of them read, live and copied.
+    """
+    remembered = ledger.memory().marked(app)
+    if not remembered or not _hides(ledger.memory().fill(draft.read(remembered[:1]))):
+        return
+    try:
+        originals = ledger.memory().fill(provider.read(app, remembered))
+    except NeedsDraft:
+        return
+    for address, copy in draft.read(remembered).items():
+        original = originals.get(address)
+        if original and copy.mark != original.mark and _same_shape(original, copy) and not _hides({address: original}):
+            ledger.append("seen", app, address=str(address), values=values_to_json(original.values), mark=copy.mark)
+
+
+def _hides(snapshot: Snapshot) -> bool:
+    return any(has_unknown(value) for resource in snapshot.values() for value in resource.values.values())
+
+
+def _same_shape(one: Resource, other: Resource) -> bool:
+    return not contradicts(other, one.values)

@@ -1,0 +1,314 @@
+"""What would have to change, and why: desired state, live state and what was last applied, made into a Plan.
+
+Pure: no clock, disk or network. The same three values give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from reconciler.errors import Diagnostic, ManifestInvalid
+from reconciler.model import (
+    KINDS,
+    Address,
+    App,
+    Batch,
+    Cause,
+    Change,
+    Desired,
+    Guard,
+    Held,
+    Plan,
+    PlannedAsset,
+    Resource,
+    Snapshot,
+    Survey,
+    Value,
+    Values,
+    agrees,
+    has_unknown,
+    managed,
+)
+
+WHOLE: Final = frozenset({"image", "preview", "binary"})
+"""Kinds whose fields are parallel lists: if one field differs, a change names them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a plan needs a person. `deletes_percent`: of an app's live things of one kind, how many may go at once."""
+
+    deletes_percent: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What planning has to know of a store: see the attributes of the same names in `provider.Provider`."""
+
+    schedules: bool = True
+    per_release: frozenset[str] = frozenset()
+
+
+def make(
+    desired: Desired,
+    seen: Survey,
+    *,
+    now: str,
+    traits: Mapping[str, Traits],
+    limits: Limits | None = None,
+    accept: Collection[str] = (),
+    notes: Mapping[str, tuple[str, ...]] | None = None,
+) -> Plan:
+    """Compare, and put what differs in order.
+
+    Args:
+        desired: what the manifests ask for.
+        seen: what the stores hold, and what was last applied.
+        now: ISO 8601 in UTC; decides only which releases are held.
+        traits: by store.
+        limits: what needs a person's word.
+        accept: guards accepted by name, `deletes` or `deletes@STORE/APP`.
+        notes: remarks of the manifest for people, by `str(app)`.
+
+    Raises ManifestInvalid if apps wait for each other in a circle.
+    """
+    unread = {each.app for each in seen.unread}
+    batches: list[Batch] = []
+    guards: list[Guard] = []
+    for app in in_order(desired.apps):
+        changes = () if app in unread else _changes(app, desired, seen, traits.get(app.store, Traits()))
+        if changes:
+            batches.append(Batch(app, changes))
+            guards += _guards(app, changes, desired, seen, limits or Limits())
+    held = [
+        Held(batch, desired.dates[batch.app])
+        for batch in batches
+        if not traits.get(batch.app.store, Traits()).schedules and desired.dates.get(batch.app, "") > now
+    ]
+    waiting = {each.batch.app for each in held}
+    return Plan(
+        made=now,
+        manifests=desired.manifests,
+        assets=_needed(desired, batches),
+        batches=tuple(batch for batch in batches if batch.app not in waiting),
+        held=tuple(held),
+        guards=tuple(replace(guard, accepted=bool({guard.id, guard.flag} & set(accept))) for guard in guards),
+        unread=seen.unread,
+        same=sum(1 for _ in _settled(desired, seen)),
+        adopted=_adopted(desired, seen),
+        notes=notes or {},
+    )
+
+
+def drift(plan: Plan) -> Plan:
+    """The same plan with only what somebody changed behind the manifest's back."""
+    causes = {"store", "both", "unknown"}
+    batches = (
+        Batch(batch.app, tuple(change for change in batch.changes if change.cause in causes))
+        for batch in (*plan.batches, *(held.batch for held in plan.held))
+    )
+    return replace(plan, batches=tuple(batch for batch in batches if batch.changes), held=(), guards=())
+
+
+def in_order(apps: Iterable[App]) -> list[App]:
+    """The apps so that each comes behind those it names in `after`. Raises ManifestInvalid on a circle."""
+    known = {(app.name, app.store): app for app in apps}
+    sorter = TopologicalSorter({app: predecessors(app, known.values()) for app in known.values()})
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        circle = " -> ".join(str(app) for app in error.args[1])
+        problem = Diagnostic("R2050", f"these wait for each other: {circle}", fix="remove one of the `after` entries")
+        raise ManifestInvalid((problem,)) from error
+
+
+def predecessors(app: App, among: Iterable[App]) -> list[App]:
+    """Those of the given apps that must land before this one."""
+    return [other for other in among if other.name == app.name and other.store in app.after]
+
+
+# --- one app ----------------------------------------------------------------------------------------------------
+
+
+def _changes(app: App, desired: Desired, seen: Survey, traits: Traits) -> tuple[Change, ...]:
+    wanted = {address: each for address, each in desired.resources.items() if address.app == app}
+    changes = [
+        change
+        for address, resource in wanted.items()
+        if (change := _change(address, resource.values, seen.live.get(address), seen.last.get(address), traits))
+    ]
+    changes += [
+        Change(address, live.values, None, live.mark, _cause_of_stray(address, seen.last))
+        for address, live in seen.live.items()
+        if address.app == app and (app, address.kind) in desired.prune and address not in wanted
+    ]
+    if changes and traits.per_release:
+        changes = _with_release_texts(changes, wanted, seen, traits.per_release)
+    return tuple(sorted(changes, key=_rank))
+
+
+def _rank(change: Change) -> tuple[int, int, int]:
+    """Deletions first and backwards, then by kind; a part (`42/devices`) behind its whole (`apks`)."""
+    kind, depth = KINDS.index(change.address.kind), change.address.key.count("/")
+    return (0, -kind, -depth) if change.after is None else (1, kind, depth)
+
+
+def _change(
+    address: Address, wanted: Values, live: Resource | None, last: Resource | None, traits: Traits
+) -> Change | None:
+    if agrees(live, wanted):
+        return None
+    if live is None:
+        after = {name: value for name, value in wanted.items() if value is not None}
+        return Change(address, None, after, "", _gone(last)) if after else None
+    if address.kind in WHOLE and all(value is None for value in wanted.values()):
+        return Change(address, managed(live, wanted), None, live.mark, _cause(live, last, wanted))
+    fields = _differing(address, wanted, live, last, traits)
+    if not fields:
+        return None
+    return Change(address, managed(live, fields), fields, live.mark, _cause(live, last, fields))
+
+
+def _differing(
+    address: Address, wanted: Values, live: Resource, last: Resource | None, traits: Traits
+) -> dict[str, Value]:
+    if address.kind in WHOLE:
+        return dict(wanted)
+    applied = last.values if last else {}
+    return {
+        name: value
+        for name, value in wanted.items()
+        if live.values.get(name) != value and not (name in traits.per_release and applied.get(name) == value)
+    }
+
+
+def _with_release_texts(
+    changes: list[Change], wanted: Snapshot, seen: Survey, per_release: frozenset[str]
+) -> list[Change]:
+    """Add the texts that every release starts without, for each listing that has them in the manifest."""
+    by_address = {change.address: change for change in changes}
+    for address, resource in wanted.items():
+        texts = {name: value for name, value in resource.values.items() if name in per_release and value is not None}
+        live = seen.live.get(address)
+        if not texts or live is None:
+            continue
+        change = by_address.get(address) or Change(address, {}, {}, live.mark, "manifest")
+        by_address[address] = replace(
+            change,
+            before={**(change.before or {}), **managed(live, texts)},
+            after={**(change.after or {}), **texts},
+        )
+    return list(by_address.values())
+
+
+# --- why --------------------------------------------------------------------------------------------------------
+
+
+def _cause(live: Resource, last: Resource | None, fields: Values) -> Cause:
+    """Who moved: compare what we last applied, what is live and what is wanted, field by field."""
+    if last is None:
+        return "manifest"
+    causes = {
+        cause
+        for name, value in fields.items()
+        if name in last.values and (cause := _field_cause(live.values.get(name), last.values[name], value))
+    }
+    if len(causes) > 1:
+        return "both"
+    return causes.pop() if causes else "manifest"
+
+
+def _field_cause(live: Value, last: Value, wanted: Value) -> Cause | None:
+    if live == last:
+        return "manifest" if last != wanted else None
+    if has_unknown(live) and not isinstance(live, tuple):
+        return "unknown"
+    return "store" if last == wanted else "both"
+
+
+def _gone(last: Resource | None) -> Cause:
+    """A wanted thing is not there: if we once put it there, somebody took it away."""
+    return "store" if last else "manifest"
+
+
+def _cause_of_stray(address: Address, last: Snapshot) -> Cause:
+    """A thing is there that nobody wants: ours, and taken out of the manifest; or put there by somebody else."""
+    return "manifest" if address in last else "store"
+
+
+# --- what needs a person ----------------------------------------------------------------------------------------
+
+
+def _guards(app: App, changes: tuple[Change, ...], desired: Desired, seen: Survey, limits: Limits) -> Iterator[Guard]:
+    yield from _too_many_deletes(app, changes, seen, limits)
+    protected = desired.protect | seen.protected
+    lost = [change.address.local for change in changes if change.after is None and change.address in protected]
+    if lost:
+        yield Guard("protect", app, f"protected, and would be deleted: {', '.join(lost)}")
+    for change in changes:
+        if change.address.kind == "binary":
+            yield from _binary_goes_back(app, change)
+
+
+def _too_many_deletes(app: App, changes: tuple[Change, ...], seen: Survey, limits: Limits) -> Iterator[Guard]:
+    for kind in KINDS:
+        lost = sum(change.after is None and change.address.kind == kind for change in changes)
+        total = sum(address.app == app and address.kind == kind for address in seen.live)
+        if lost > 1 and lost * 100 > limits.deletes_percent * total:
+            share = f"{lost * 100 // total} %, limit {limits.deletes_percent} %"
+            yield Guard("deletes", app, f"{lost} of {total} live {kind} entries would be deleted ({share})")
+
+
+def _binary_goes_back(app: App, change: Change) -> Iterator[Guard]:
+    before, after = _codes(change.before), _codes(change.after)
+    if before and after and max(after) < max(before):
+        yield Guard(
+            "older-binary",
+            app,
+            f"version code {max(after)} is lower than {max(before)}, which is live: stores refuse it",
+        )
+    elif before and before == after and (change.before or {}).get("files") != (change.after or {}).get("files"):
+        yield Guard(
+            "same-version",
+            app,
+            f"version code {max(after)} is live with other bytes: build it again with a higher version code",
+        )
+
+
+def _codes(values: Values | None) -> list[int]:
+    codes = (values or {}).get("version_codes")
+    return [code for code in codes if isinstance(code, int)] if isinstance(codes, tuple) else []
+
+
+# --- what is as it should be ------------------------------------------------------------------------------------
+
+
+def _settled(desired: Desired, seen: Survey) -> Iterator[tuple[Address, str, Value]]:
+    for address, resource in desired.resources.items():
+        live = seen.live.get(address)
+        if live is not None:
+            for name, value in resource.values.items():
+                if agrees(live, {name: value}):
+                    yield address, name, value
+
+
+def _adopted(desired: Desired, seen: Survey) -> dict[Address, dict[str, Value]]:
+    found: dict[Address, dict[str, Value]] = {}
+    for address, name, value in _settled(desired, seen):
+        if address not in seen.last or name not in seen.last[address].values:
+            found.setdefault(address, {})[name] = value
+    return found
+
+
+def _needed(desired: Desired, batches: Iterable[Batch]) -> dict[str, PlannedAsset]:
+    contents = {
+        item
+        for batch in batches
+        for change in batch.changes
+        for value in (change.after or {}).values()
+        for item in (value if isinstance(value, tuple) else (value,))
+    }
+    return {content: asset for content, asset in desired.assets.items() if content in contents}
