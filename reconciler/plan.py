@@ -169,7 +169,8 @@ def _change(
     fields = _differing(address, wanted, live, last, traits)
     if not fields:
         return None
-    return Change(address, managed(live, fields), fields, live.mark, _cause(live, last, fields))
+    lasting = {name: value for name, value in fields.items() if name not in traits.per_release}
+    return Change(address, managed(live, fields), fields, live.mark, _cause(live, last, lasting))
 
 
 def _differing(

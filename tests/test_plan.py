@@ -1,0 +1,185 @@
+"""Planning, by data: `tests/plans/*.yaml` hold desired, live and last applied state, and the changes to expect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reconciler.errors import ManifestInvalid
+from reconciler.model import (
+    UNKNOWN,
+    Address,
+    App,
+    Desired,
+    Plan,
+    PlannedAsset,
+    Resource,
+    Survey,
+    Unread,
+)
+from reconciler.plan import Limits, Traits, drift, make
+from reconciler.planfile import digest, plan_from_json, plan_to_json
+
+APP = App("amazon-appstore", "com.example.wordgame", name="wordgame")
+TRAITS = {"amazon-appstore": Traits(schedules=True, per_release=frozenset({"release_notes"}))}
+CASES = [
+    pytest.param(case, id=f"{path.stem}: {case['name']}")
+    for path in sorted((Path(__file__).parent / "plans").glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+
+
+def value(data):
+    """A value of a case: `?` is UNKNOWN, a list is a tuple."""
+    if isinstance(data, list):
+        return tuple(value(item) for item in data)
+    return UNKNOWN if data == "?" else data
+
+
+def snapshot(data):
+    """A snapshot of a case: local address to fields, with the mark beside them as `@`."""
+    found = {}
+    for local, fields in (data or {}).items():
+        kind, _, key = local.partition("/")
+        values = {name: value(each) for name, each in fields.items() if name != "@"}
+        found[Address(APP, kind, key)] = Resource(values, mark=fields.get("@", ""))
+    return found
+
+
+def plan_of(case, **more):
+    """The plan of a case."""
+    prune = frozenset((APP, kind) for kind in case.get("prune", ()))
+    protect = frozenset(Address(APP, *each.split("/", 1)) for each in case.get("protect", ()))
+    desired = Desired((APP,), snapshot(case.get("want")), prune=prune, protect=protect)
+    return make(
+        desired,
+        Survey(snapshot(case.get("live")), snapshot(case.get("last"))),
+        now="2026-11-20T00:00:00Z",
+        traits=TRAITS,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_plan_is_what_the_case_expects(case):
+    """Desired, live and last applied state give exactly these changes, in this order, for these reasons."""
+    plan = plan_of(case)
+    found = [
+        {
+            "at": change.address.local,
+            "cause": change.cause,
+            "before": None if change.before is None else dict(change.before),
+            "after": None if change.after is None else dict(change.after),
+        }
+        for change in plan.changes
+    ]
+    expected = [
+        {
+            "at": each["at"],
+            "cause": each.get("cause", "manifest"),
+            "before": None if each["before"] is None else {k: value(v) for k, v in each["before"].items()},
+            "after": None if each["after"] is None else {k: value(v) for k, v in each["after"].items()},
+        }
+        for each in case["changes"]
+    ]
+
+    assert found == expected
+    assert [guard.id for guard in plan.guards] == case.get("guards", [])
+    assert [change.address.local for change in drift(plan).changes] == case.get("drift", [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_saved_plan_is_the_plan(case):
+    """A plan written as JSON and read again is equal, and has the same digest."""
+    plan = plan_of(case)
+    again = plan_from_json(plan_to_json(plan))
+
+    assert again == plan
+    assert digest(again) == digest(plan)
+
+
+def test_a_plan_of_another_format_is_refused():
+    """A reader must not guess at a document with another major number."""
+    document = {**plan_to_json(Plan("", {}, {}, ())), "format_version": "2.0"}
+
+    with pytest.raises(ValueError, match=r"format 2\.0"):
+        plan_from_json(document)
+
+
+def test_an_accepted_guard_is_marked_so():
+    """`--accept deletes` and `--accept deletes@APP` both count, another guard's name does not."""
+    case = {
+        "want": {"listing/en-US": {"title": "A"}},
+        "live": {f"listing/{each}": {"title": "A"} for each in ("en-US", "de-DE", "fr-FR")},
+        "prune": ["listing"],
+    }
+
+    assert [guard.accepted for guard in plan_of(case).guards] == [False]
+    assert [guard.accepted for guard in plan_of(case, accept={"deletes"}).guards] == [True]
+    assert [guard.accepted for guard in plan_of(case, accept={f"deletes@{APP}"}).guards] == [True]
+    assert [guard.accepted for guard in plan_of(case, accept={"protect"}).guards] == [False]
+    assert plan_of(case, limits=Limits(deletes_percent=70)).guards == ()
+
+
+def test_an_app_that_could_not_be_read_is_never_planned():
+    """Nothing is known of it, so nothing is proposed, and it stays visible."""
+    unread = Unread(APP, "in review")
+    desired = Desired((APP,), snapshot({"listing/en-US": {"title": "A"}}))
+    plan = make(desired, Survey({}, {}, (unread,)), now="", traits=TRAITS)
+
+    assert plan.batches == ()
+    assert plan.unread == (unread,)
+
+
+def test_a_store_that_cannot_wait_has_its_release_held():
+    """Before the date the batch is held; once it has come, it is a batch like any other."""
+    app = App("digital-turbine", "com.example.wordgame")
+    desired = Desired(
+        (app,), {Address(app, "release"): Resource({"version": "2"})}, dates={app: "2026-12-01T08:00:00Z"}
+    )
+    traits = {"digital-turbine": Traits(schedules=False)}
+    early = make(desired, Survey({}, {}), now="2026-11-30T00:00:00Z", traits=traits)
+    late = make(desired, Survey({}, {}), now="2026-12-01T08:00:00Z", traits=traits)
+
+    assert [each.until for each in early.held] == ["2026-12-01T08:00:00Z"]
+    assert early.batches == ()
+    assert [batch.app for batch in late.batches] == [app]
+
+
+def test_apps_come_behind_those_they_wait_for():
+    """`after` orders the stores of one app, whatever their order in the manifest."""
+    first = App("amazon-appstore", "a", name="wordgame")
+    second = App("digital-turbine", "b", name="wordgame", after=("amazon-appstore",))
+    resources = {Address(app, "details"): Resource({"contact_email": "a@example.com"}) for app in (second, first)}
+    plan = make(Desired((second, first), resources), Survey({}, {}), now="", traits={})
+
+    assert [batch.app for batch in plan.batches] == [first, second]
+
+
+def test_a_circle_of_waiting_is_named():
+    """Two stores that wait for each other can never land."""
+    first = App("amazon-appstore", "a", name="wordgame", after=("digital-turbine",))
+    second = App("digital-turbine", "b", name="wordgame", after=("amazon-appstore",))
+
+    with pytest.raises(ManifestInvalid) as caught:
+        make(Desired((second, first), {}), Survey({}, {}), now="", traits={})
+
+    assert "amazon-appstore/a" in caught.value.diagnostics[0].summary
+
+
+def test_only_files_that_will_be_sent_are_in_the_plan():
+    """The plan names the assets of its changes, not those that are already there."""
+    address = Address(APP, "image", "en-US/large-icons")
+    desired = Desired(
+        (APP,),
+        {
+            address: Resource({"files": ("sha256:a",)}),
+            Address(APP, "image", "en-US/promo-images"): Resource({"files": ("sha256:b",)}),
+        },
+        assets={"sha256:a": PlannedAsset("a.png", 1), "sha256:b": PlannedAsset("b.png", 2)},
+    )
+    plan = make(desired, Survey({address: Resource({"files": ("sha256:a",)}, "id")}, {}), now="", traits=TRAITS)
+
+    assert list(plan.assets) == ["sha256:b"]
