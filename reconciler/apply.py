@@ -198,7 +198,8 @@ class _BatchJob:
                 transaction.abandon()
                 self.ledger.append("abandoned", self.app)
                 return self._already(now)
-            now = self._as_a_release_starts(now)
+            if self.provider.atomic:
+                now = self._as_a_release_starts(now)
         self._refuse_what_moved(now)
         self._make_changes(transaction, now)
         self._read_back(transaction)

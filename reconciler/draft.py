@@ -79,7 +79,9 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
             return
         live = {}
     memory = ledger.memory()
-    shown = memory.fill(normalised(draft.read(None)))
+    shown = normalised(draft.read(None))
+    # Only what stands behind an id may be recalled here: texts that the draft does not show are not in it yet.
+    shown |= memory.fill({address: each for address, each in shown.items() if each.mark})
     touched = [
         address
         for address in sorted({*live, *shown, *written} - in_flight)

@@ -325,7 +325,8 @@ def _clash(now: Value, then: Value) -> bool:
 def standing(now: Resource | None, change: Change) -> Standing:
     """The three-way test: `done` if the store shows `after`, `ready` if it still shows `before`, else `moved`.
 
-    Where `before` is partly UNKNOWN, the mark must be the one that was there when the plan was made.
+    A field that already shows `after` beside others that still show `before` is ready too: a change that was cut
+    off half-way is simply made. Where `before` is partly UNKNOWN, the mark must be the one that was there when the plan was made.
     """
     if agrees(now, change.after):
         return "done"
@@ -333,7 +334,11 @@ def standing(now: Resource | None, change: Change) -> Standing:
         return "ready" if now is None and change.before is None else "moved"
     if any(has_unknown(value) for value in change.before.values()) and now.mark != change.mark:
         return "moved"
-    return "moved" if contradicts(now, change.before) else "ready"
+    clashes = (
+        _clash(now.values.get(name), value) and (change.after is None or now.values.get(name) != change.after.get(name))
+        for name, value in change.before.items()
+    )
+    return "moved" if any(clashes) else "ready"
 
 
 def managed(resource: Resource, names: Iterable[str]) -> dict[str, Value]:

@@ -87,6 +87,14 @@ def test_the_three_way_test_on_creating_and_deleting(now, before, after, expecte
     assert standing(now, Change(TITLE, before, after)) == expected
 
 
+def test_a_change_that_was_made_by_half_is_ready():
+    """Fields may be as wanted or as planned from in any mixture; a third value is somebody else's."""
+    change = Change(TITLE, {"title": "a", "description": "c"}, {"title": "b", "description": "d"})
+
+    assert standing(Resource({"title": "b", "description": "c"}), change) == "ready"
+    assert standing(Resource({"title": "b", "description": "x"}), change) == "moved"
+
+
 def test_unknown_content_is_told_apart_by_its_mark():
     """Where the store hides the content, a new id means that somebody put another thing there."""
     change = Change(SCREENS, {"files": (UNKNOWN, "h2")}, {"files": ("h1", "h2")}, mark="id1,id2")

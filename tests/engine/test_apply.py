@@ -1,0 +1,295 @@
+"""Apply over a store in memory: what is done, passed over, refused and taken back."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from memory_store import Killed
+
+from reconciler import plan as planning
+from reconciler.errors import Blocked, DraftOpen, Interrupted, Malformed, Moved, Refused
+from reconciler.model import Address
+
+
+def wanted_shown(given):
+    """What customers should see in the end."""
+    return {
+        local: {name: value for name, value in fields.items() if name != "release_notes"}
+        for local, fields in given.WANTED.items()
+    }
+
+
+def test_an_apply_lands_everything_and_then_there_is_nothing_to_do(house, given):
+    """After success the store shows the manifest, the plan is empty, and a second apply writes nothing but its look."""
+    report = house.apply()
+
+    assert report.errors == {}
+    assert report.count("done") == len(report.outcomes) == 6
+    assert house.store.shown() == wanted_shown(given)
+    assert house.plan().batches == ()
+
+    uploads = list(house.store.uploads)
+    house.apply()
+
+    assert house.store.uploads == uploads
+    assert house.store.draft is None
+
+
+def test_release_notes_are_sent_with_every_release(house, given):
+    """A new draft starts without them, so each listing gets its own again even if only another one changed."""
+    house.apply()
+    listing = {**given.WANTED, "details": {"contact_email": "third@example.com"}}
+    house.apply(house.plan(given.desired(listing)))
+    live = house.store.live
+
+    assert live[house.store.at("listing/fr-FR")]["release_notes"] == "Deux."
+    assert live[house.store.at("listing/en-US")]["release_notes"] == "Second."
+
+
+def test_planning_leaves_no_draft_behind(house):
+    """The throw-away draft that reading needs is deleted again, whatever comes of the reading."""
+    house.plan()
+
+    assert house.store.writes == ["open", "discard"]
+    assert house.store.draft is None
+
+
+def test_without_leave_no_draft_is_opened_and_the_app_counts_as_unread(house, given):
+    """Drift checks write nothing: what cannot be read is said to be unread, never to be in sync."""
+    seen = house.survey(given.desired(), allow_draft=False)
+
+    assert house.store.writes == []
+    assert [each.app for each in seen.unread] == [given.APP]
+
+
+def test_the_draft_of_somebody_else_is_refused_and_untouched(house):
+    """A draft that we did not open is not ours to use or to discard."""
+    planned = house.plan()
+    house.store.open_draft()
+    before = dict(house.store.draft)
+    report = house.apply(planned)
+
+    assert isinstance(next(iter(report.errors.values())), DraftOpen)
+    assert house.store.draft == before
+    assert report.count("skipped") == len(report.outcomes)
+
+
+def test_a_draft_is_adopted_when_a_person_says_so(house, given):
+    """With its handle named, their draft is gone on in; what it already holds goes out with it."""
+    planned = house.plan()
+    handle = house.store.open_draft()
+    house.store.draft[house.store.at("listing/fr-FR")] = {"title": "Mots", "release_notes": "Deux."}
+    report = house.apply(planned, adopt=frozenset({handle}))
+
+    assert report.errors == {}
+    assert report.count("already") == 1
+    assert house.store.shown() == wanted_shown(given)
+
+
+def test_what_moved_since_the_plan_is_refused_before_anything_is_written(house):
+    """A field changed in the console after planning makes the batch stale, and the message names it."""
+    planned = house.plan()
+    house.store.live[house.store.at("listing/en-US")]["title"] = "Theirs"
+    report = house.apply(planned)
+    error = next(iter(report.errors.values()))
+
+    assert isinstance(error, Moved)
+    assert "planned from 'Word', now 'Theirs', wanted 'Words'" in error.message
+    assert house.store.live[house.store.at("listing/en-US")]["title"] == "Theirs"
+    assert house.store.draft is None
+
+
+def test_a_picture_swapped_since_the_plan_is_noticed(house):
+    """The bytes are hidden, but the id is not the one that the plan was made from."""
+    planned = house.plan()
+    house.store.live[house.store.at("image/en-US/screenshots")]["files"][0] = ("i-new", "theirs")
+    report = house.apply(planned)
+
+    assert isinstance(next(iter(report.errors.values())), Moved)
+    assert house.store.uploads == []
+
+
+def test_an_unmanaged_field_may_move_and_survives(house):
+    """Marketing's edit of a field that the plan does not touch neither voids the plan nor is lost."""
+    planned = house.plan()
+    house.store.live[house.store.at("listing/en-US")]["keywords"] = ("theirs",)
+    report = house.apply(planned)
+
+    assert report.errors == {}
+    assert house.store.live[house.store.at("listing/en-US")]["keywords"] == ("theirs",)
+
+
+def test_a_picture_swapped_in_the_console_is_drift(house):
+    """After an apply the memory holds for our ids only."""
+    house.apply()
+    house.store.live[house.store.at("image/en-US/icon")]["files"][0] = ("i-new", "theirs")
+    found = planning.drift(house.plan())
+
+    assert [change.address.local for change in found.changes if change.cause == "store"] == ["image/en-US/icon"]
+
+
+def test_what_was_found_as_wanted_is_watched_too(house, given):
+    """A field that already was as wanted, and was never applied by us, is drift once somebody changes it."""
+    house.apply()
+    house.store.live[house.store.at("listing/en-US")]["description"] = "Theirs."
+
+    assert [change.address.local for change in planning.drift(house.plan()).changes] == ["listing/en-US"]
+
+
+def test_a_refused_change_takes_the_whole_draft_back(house, given):
+    """Nothing of a failed batch reaches customers, and no draft stays open."""
+    listing = {**given.WANTED, "listing/en-US": {"title": "refused"}}
+    report = house.apply(house.plan(given.desired(listing)))
+
+    assert isinstance(next(iter(report.errors.values())), Refused)
+    assert (report.count("failed"), report.count("done")) == (1, 0)
+    assert house.store.shown()["details"] == given.LIVE["details"]
+    assert house.store.draft is None
+    assert "commit" not in house.store.writes
+
+
+def test_a_failing_commit_leaves_the_store_untouched(house, given):
+    """Validation may fail at the very end: then nothing has changed and the fixed manifest applies cleanly."""
+    listing = {**given.WANTED, "listing/en-US": {"title": "invalid"}}
+    report = house.apply(house.plan(given.desired(listing)))
+
+    assert isinstance(next(iter(report.errors.values())), Refused)
+    assert house.store.shown()["details"] == given.LIVE["details"]
+    assert house.apply().errors == {}
+    assert house.store.shown() == wanted_shown(given)
+
+
+def test_nothing_is_submitted_that_reads_back_otherwise(house):
+    """A store that says yes and stores something else is caught before the commit."""
+
+    class Forgetful(type(house.provider)):
+        def open(self, app, adopt=""):
+            transaction = super().open(app, adopt)
+            taken = transaction.apply
+
+            def forget(change, assets, progress):
+                mark = taken(change, assets, progress)
+                if change.address.kind == "details":
+                    self.store.draft[change.address]["contact_email"] = "other@example.com"
+                return mark
+
+            transaction.apply = forget
+            return transaction
+
+    house.provider = Forgetful(house.store)
+    error = next(iter(house.apply().errors.values()))
+
+    assert isinstance(error, Malformed)
+    assert "other@example.com" in error.message
+    assert "commit" not in house.store.writes
+    assert house.store.draft is None
+
+
+def test_a_signal_starts_nothing_new_and_takes_the_draft_back(house, given):
+    """After the first signal the run ends at the next change, with the live version as it was."""
+    planned = house.plan()
+    stopping = threading.Event()
+    house.events = type(
+        "Watch", (list,), {"append": lambda _self, event: stopping.set() if event.kind == "done" else None}
+    )()
+    report = house.apply(planned, stopping=stopping)
+
+    assert isinstance(next(iter(report.errors.values())), Interrupted)
+    assert house.store.draft is None
+    assert house.store.shown()["details"] == given.LIVE["details"]
+
+
+def test_a_prepared_draft_waits_for_a_person(house, given):
+    """Stopping before the submit leaves the filled draft; a later apply will not discard it, but can go on in it."""
+    report = house.apply(prepare=True)
+
+    assert report.count("prepared") == 6
+    assert house.store.shown()["details"] == given.LIVE["details"]
+    assert house.store.draft is not None
+
+    handle = house.store.draft_id
+    refused = house.apply()
+
+    assert isinstance(next(iter(refused.errors.values())), DraftOpen)
+    assert house.store.draft_id == handle
+
+    landed = house.apply(adopt=frozenset({handle}))
+
+    assert landed.errors == {}
+    assert house.store.shown() == wanted_shown(given)
+
+
+def test_a_prepared_draft_that_a_person_submitted_is_no_drift(house):
+    """What we filled and they submitted is what we last applied."""
+    house.apply(prepare=True)
+    house.store.publish()
+    planned = house.plan()
+
+    assert planned.batches == ()
+
+
+def test_an_unaccepted_guard_stops_its_app(house, given):
+    """Two of two listings would go: not without a person's word."""
+    wanted = given.desired({"listing/it-IT": {"title": "Parole"}})
+    report = house.apply(house.plan(wanted))
+    error = next(iter(report.errors.values()))
+
+    assert isinstance(error, Blocked)
+    assert f"--accept deletes@{given.APP}" in error.fix
+    assert len(house.store.live) == len(given.LIVE)
+    assert house.apply(house.plan(wanted, accept={"deletes"})).errors == {}
+
+
+@pytest.mark.parametrize("reissue", [False, True])
+def test_pictures_keep_their_identity_when_a_draft_gives_copies_new_ids(build, given, reissue):
+    """Whether or not a store renames the copies in a draft, untouched pictures are recognised after a release."""
+    house = build(reissue=reissue)
+    house.apply()
+    uploads = list(house.store.uploads)
+    changed = given.desired({**given.WANTED, "details": {"contact_email": "third@example.com"}})
+    house.apply(house.plan(changed))
+
+    assert house.plan(changed).batches == ()
+    assert house.store.uploads == uploads
+
+    house.store.live[house.store.at("image/en-US/icon")]["files"][0] = ("i-new", "theirs")
+
+    assert [
+        change.address.local for change in planning.drift(house.plan(changed)).changes if change.cause == "store"
+    ] == ["image/en-US/icon"]
+
+
+def test_changes_of_one_kind_may_be_made_side_by_side(build, given):
+    """A transaction that allows it gets its changes of one kind at the same time, with the same result."""
+    house = build(atomic=False, concurrent=True)
+
+    assert house.apply().errors == {}
+    assert house.store.shown() == wanted_shown(given)
+
+
+def test_an_upload_that_may_have_arrived_is_never_repeated_where_nobody_can_look(build):
+    """In a store that cannot list, a run that was cut off in the middle of a change stays in doubt."""
+    house = build(atomic=False, lists=False)
+    house.store.cut_at, house.store.cut_after_acting = 0, True
+    with pytest.raises(Killed):
+        house.apply()
+    uploads = list(house.store.uploads)
+    again = house.restarted(house.ledger.path.parent)
+    again.provider.lists = False
+    writes = len(again.store.writes)
+    report = again.apply()
+
+    assert report.count("doubt") <= 1
+    assert isinstance(next(iter(report.errors.values())), Blocked)
+    assert "cannot be asked" in next(iter(report.errors.values())).message
+    assert (again.store.uploads, len(again.store.writes)) == (uploads, writes)
+
+
+def test_two_apps_fail_apart(tmp_path, given):
+    """A failed batch ends only those that wait for it; the summary adds up to the plan."""
+    house = given.House(tmp_path)
+    report = house.apply()
+
+    assert report.count("done", "already", "failed", "skipped", "doubt", "prepared") == len(report.outcomes)
+    assert {outcome.change.address for outcome in report.outcomes} >= {Address(given.APP, "details")}
