@@ -252,9 +252,19 @@ class _BatchJob:
             )
 
     def _refuse_what_moved(self, now: Mapping[Address, Resource]) -> None:
-        moved = [each for each in self.batch.changes if standing(now.get(each.address), each) == "moved"]
+        ours = self._made_by_half()
+        moved = [
+            each
+            for each in self.batch.changes
+            if each.address not in ours and standing(now.get(each.address), each) == "moved"
+        ]
         if moved:
             raise Moved("\n".join(_difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+
+    def _made_by_half(self) -> set[Address]:
+        """What a cut-off run of ours left between before and after, in a store where changes show at once."""
+        cut_off = None if self.provider.atomic else self.ledger.memory().interruption(self.app)
+        return cut_off.in_flight if cut_off else set()
 
     # --- changing ---
 

@@ -326,7 +326,8 @@ def standing(now: Resource | None, change: Change) -> Standing:
     """The three-way test: `done` if the store shows `after`, `ready` if it still shows `before`, else `moved`.
 
     A field that already shows `after` beside others that still show `before` is ready too: a change that was cut
-    off half-way is simply made. Where `before` is partly UNKNOWN, the mark must be the one that was there when the plan was made.
+    off half-way is simply made. Where `before` is partly UNKNOWN, the mark must be the one that was there when the
+    plan was made.
     """
     if agrees(now, change.after):
         return "done"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 
 import pytest
-from memory_store import Killed
+from memory_store import Killed, MemoryProvider, MemoryStore
 
+from reconciler import apply
 from reconciler import plan as planning
 from reconciler.errors import Blocked, DraftOpen, Interrupted, Malformed, Moved, Refused
-from reconciler.model import Address
+from reconciler.ledger import open_ledger
+from reconciler.model import Address, App, Desired, Resource
+from reconciler.survey import survey
 
 
 def wanted_shown(given):
@@ -280,16 +283,48 @@ def test_an_upload_that_may_have_arrived_is_never_repeated_where_nobody_can_look
     writes = len(again.store.writes)
     report = again.apply()
 
-    assert report.count("doubt") <= 1
+    assert [outcome.change.address.local for outcome in report.outcomes if outcome.state == "doubt"] == [
+        "listing/de-DE"
+    ]
     assert isinstance(next(iter(report.errors.values())), Blocked)
     assert "cannot be asked" in next(iter(report.errors.values())).message
     assert (again.store.uploads, len(again.store.writes)) == (uploads, writes)
 
 
-def test_two_apps_fail_apart(tmp_path, given):
-    """A failed batch ends only those that wait for it; the summary adds up to the plan."""
-    house = given.House(tmp_path)
-    report = house.apply()
+def run_of_three(tmp_path, title):
+    """One app in three stores: `second` waits for `memory`, `third` for nobody; the first one's title is given."""
+    stores = {
+        name: MemoryStore(App(name, "w", name="wordgame"), {"details": {"title": "x"}})
+        for name in ("memory", "second", "third")
+    }
+    apps = [
+        App("memory", "w", "wordgame"),
+        App("second", "w", "wordgame", after=("memory",)),
+        App("third", "w", "wordgame"),
+    ]
+    wanted = Desired(
+        tuple(apps),
+        {Address(app, "details"): Resource({"title": title if app.store == "memory" else "y"}) for app in apps},
+    )
+    providers = {name: MemoryProvider(store) for name, store in stores.items()}
+    ledger = open_ledger(tmp_path / "ledger.jsonl")
+    planned = planning.make(wanted, survey(wanted, providers, ledger), now="", traits={})
+    report = apply.run(planned, providers=providers, ledger=ledger, assets=None)
+    return {outcome.change.address.app.store: outcome.state for outcome in report.outcomes}, stores
 
-    assert report.count("done", "already", "failed", "skipped", "doubt", "prepared") == len(report.outcomes)
-    assert {outcome.change.address for outcome in report.outcomes} >= {Address(given.APP, "details")}
+
+def test_a_failed_batch_ends_only_those_that_wait_for_it(tmp_path):
+    """The store that comes after the failed one is skipped, the other goes on; the sums add up to the plan."""
+    states, stores = run_of_three(tmp_path, title="refused")
+
+    assert states == {"memory": "failed", "second": "skipped", "third": "done"}
+    assert stores["third"].shown() == {"details": {"title": "y"}}
+    assert "commit" not in stores["second"].writes
+
+
+def test_a_store_that_waits_goes_once_the_other_has_landed(tmp_path):
+    """With nothing in the way all three land."""
+    states, stores = run_of_three(tmp_path, title="z")
+
+    assert set(states.values()) == {"done"}
+    assert stores["second"].shown() == {"details": {"title": "y"}}
