@@ -227,7 +227,7 @@ class JsonWebToken(Bearer):
         return token, float(self._LIFETIME - self._BACK)
 
     def _private_key(self, name: str) -> Any:
-        """The signing key. CI systems often hold it in one line with `\\n` for line breaks, so both forms will do."""
+        """The signing key. CI systems often hold it in one line, its line breaks as backslash and n: both will do."""
         from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - start-up time, as above
         from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey  # noqa: PLC0415
         from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
