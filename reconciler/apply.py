@@ -199,7 +199,7 @@ class _BatchJob:
                 self.ledger.append("abandoned", self.app)
                 return self._already(now)
             if self.provider.atomic:
-                now = self._as_a_release_starts(now)
+                now = self._as_the_draft_starts(now, transaction)
         self._refuse_what_moved(now)
         self._make_changes(transaction, now)
         self._read_back(transaction)
@@ -228,14 +228,25 @@ class _BatchJob:
     def _all_done(self, now: Mapping[Address, Resource]) -> bool:
         return all(standing(now.get(change.address), change) == "done" for change in self.batch.changes)
 
-    def _as_a_release_starts(self, now: Mapping[Address, Resource]) -> dict[Address, Resource]:
-        """A fresh draft lacks the texts that every release starts without, whatever the live version shows."""
-        blank = dict.fromkeys(self.provider.per_release, UNKNOWN)
+    def _as_the_draft_starts(
+        self, now: Mapping[Address, Resource], transaction: Transaction
+    ) -> dict[Address, Resource]:
+        """What is live, but for what every release starts without: of that, what the fresh draft shows.
+
+        Somebody may have been quicker than we and filled it in already; nothing there is nothing to protect.
+        """
+        names = self.provider.per_release
+        concerned = [each.address for each in self.batch.changes if names & (each.after or {}).keys()]
+        if not concerned:
+            return dict(now)
+        shown = normalised(transaction.read(concerned))
+        starting = {
+            address: {name: each.values[name] or UNKNOWN for name in names & each.values.keys()}
+            for address, each in shown.items()
+            if address in concerned
+        }
         return {
-            address: replace(
-                each, values={**each.values, **{name: blank[name] for name in blank if name in each.values}}
-            )
-            for address, each in now.items()
+            address: replace(each, values={**each.values, **starting.get(address, {})}) for address, each in now.items()
         }
 
     def _refuse_what_is_in_doubt(self) -> None:

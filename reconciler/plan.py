@@ -13,6 +13,7 @@ from typing import Final
 from reconciler.errors import Diagnostic, ManifestInvalid
 from reconciler.model import (
     KINDS,
+    UNKNOWN,
     Address,
     App,
     Batch,
@@ -79,7 +80,7 @@ def make(
     batches: list[Batch] = []
     guards: list[Guard] = []
     for app in in_order(desired.apps):
-        changes = () if app in unread else _changes(app, desired, seen, traits.get(app.store, Traits()))
+        changes = () if app in unread else _changes(app, desired, seen, traits.get(app.store, Traits()), now)
         if changes:
             batches.append(Batch(app, changes))
             guards += _guards(app, changes, desired, seen, limits or Limits())
@@ -133,8 +134,12 @@ def predecessors(app: App, among: Iterable[App]) -> list[App]:
 # --- one app ----------------------------------------------------------------------------------------------------
 
 
-def _changes(app: App, desired: Desired, seen: Survey, traits: Traits) -> tuple[Change, ...]:
-    wanted = {address: each for address, each in desired.resources.items() if address.app == app}
+def _changes(app: App, desired: Desired, seen: Survey, traits: Traits, now: str) -> tuple[Change, ...]:
+    wanted = {
+        address: _without_past_date(each, traits) if desired.dates.get(app, now) < now else each
+        for address, each in desired.resources.items()
+        if address.app == app
+    }
     changes = [
         change
         for address, resource in wanted.items()
@@ -146,7 +151,7 @@ def _changes(app: App, desired: Desired, seen: Survey, traits: Traits) -> tuple[
         if address.app == app and (app, address.kind) in desired.prune and address not in wanted
     ]
     if changes and traits.per_release:
-        changes = _with_release_texts(changes, wanted, seen, traits.per_release)
+        changes = _with_release_fields(changes, wanted, seen, traits.per_release)
     return tuple(sorted(changes, key=_rank))
 
 
@@ -170,7 +175,8 @@ def _change(
     if not fields:
         return None
     lasting = {name: value for name, value in fields.items() if name not in traits.per_release}
-    return Change(address, managed(live, fields), fields, live.mark, _cause(live, last, lasting))
+    before = {**managed(live, fields), **dict.fromkeys(fields.keys() - lasting.keys(), UNKNOWN)}
+    return Change(address, before, fields, live.mark, _cause(live, last, lasting))
 
 
 def _differing(
@@ -182,25 +188,38 @@ def _differing(
     return {
         name: value
         for name, value in wanted.items()
-        if live.values.get(name) != value and not (name in traits.per_release and applied.get(name) == value)
+        if live.values.get(name) != value
+        and not (name in traits.per_release and name in applied and applied[name] == value)
     }
 
 
-def _with_release_texts(
+def _without_past_date(resource: Resource, traits: Traits) -> Resource:
+    """A release date that has come is history: the next release has none until the manifest names a new one."""
+    if "date" not in resource.values:
+        return resource
+    return replace(
+        resource, values={name: value for name, value in resource.values.items() if name not in traits.per_release}
+    )
+
+
+def _with_release_fields(
     changes: list[Change], wanted: Snapshot, seen: Survey, per_release: frozenset[str]
 ) -> list[Change]:
-    """Add the texts that every release starts without, for each listing that has them in the manifest."""
+    """Add what every release starts without, such as its notes, wherever the manifest names it.
+
+    Whatever the live version shows there, a new release does not: `before` is UNKNOWN.
+    """
     by_address = {change.address: change for change in changes}
     for address, resource in wanted.items():
-        texts = {name: value for name, value in resource.values.items() if name in per_release and value is not None}
+        fields = {name: value for name, value in resource.values.items() if name in per_release and value is not None}
         live = seen.live.get(address)
-        if not texts or live is None:
+        if not fields or live is None:
             continue
         change = by_address.get(address) or Change(address, {}, {}, live.mark, "manifest")
         by_address[address] = replace(
             change,
-            before={**(change.before or {}), **managed(live, texts)},
-            after={**(change.after or {}), **texts},
+            before={**(change.before or {}), **dict.fromkeys(fields, UNKNOWN)},
+            after={**(change.after or {}), **fields},
         )
     return list(by_address.values())
 

@@ -80,8 +80,8 @@ class Provider(Protocol):
         schedules: does the store itself hold a release until its date?
         atomic: do a transaction's changes show only once it is committed?
         lists: does the store show what it holds, so that a lost answer can be looked up?
-        per_release: listing fields that every release starts empty, such as release notes. They are never
-            drift, and are sent with every batch that makes a release.
+        per_release: fields that every release starts without, such as release notes. They are never drift, and
+            are sent with every batch that makes a release.
     """
 
     name: ClassVar[str]

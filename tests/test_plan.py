@@ -23,7 +23,7 @@ from reconciler.plan import Limits, Traits, drift, make
 from reconciler.planfile import digest, plan_from_json, plan_to_json
 
 APP = App("amazon-appstore", "com.example.wordgame", name="wordgame")
-TRAITS = {"amazon-appstore": Traits(schedules=True, per_release=frozenset({"release_notes"}))}
+TRAITS = {"amazon-appstore": Traits(schedules=True, per_release=frozenset({"release_notes", "date", "time_zone"}))}
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in sorted((Path(__file__).parent / "plans").glob("*.yaml"))
@@ -52,11 +52,17 @@ def plan_of(case, **more):
     """The plan of a case."""
     prune = frozenset((APP, kind) for kind in case.get("prune", ()))
     protect = frozenset(Address(APP, *each.split("/", 1)) for each in case.get("protect", ()))
-    desired = Desired((APP,), snapshot(case.get("want")), prune=prune, protect=protect)
+    desired = Desired(
+        (APP,),
+        snapshot(case.get("want")),
+        prune=prune,
+        protect=protect,
+        dates={APP: case["date"]} if "date" in case else {},
+    )
     return make(
         desired,
         Survey(snapshot(case.get("live")), snapshot(case.get("last"))),
-        now="2026-11-20T00:00:00Z",
+        now=case.get("now", "2026-11-20T00:00:00Z"),
         traits=TRAITS,
         **more,
     )

@@ -1,0 +1,18 @@
+"""HTTP to a store: safe repeats, one deadline for each exchange, the store's limits kept, errors in plain words.
+
+sockets    connections whose every read and write ends by one deadline
+transport  one try: prepared, sent, read within limits
+places     where requests may go, and with or without credentials
+patience   when to try again
+verdict    which error an answer, or none, stands for
+client     Http, which puts these together
+"""
+
+from __future__ import annotations
+
+from reconciler.http.client import Http
+from reconciler.http.messages import Answer, Rate, Request, Upload, quote
+from reconciler.http.sending import Renewable
+from reconciler.http.verdict import Wording
+
+__all__ = ["Answer", "Http", "Rate", "Renewable", "Request", "Upload", "Wording", "quote"]

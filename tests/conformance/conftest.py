@@ -1,0 +1,46 @@
+"""A sandbox for the whole module, and a rehearsal on it for each test."""
+
+from __future__ import annotations
+
+import pytest
+from amazon import AmazonStage
+from rehearsal import Rehearsal
+
+from reconciler.sandbox import Sandbox
+
+STAGES = [AmazonStage()]
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    """All stores, on free ports."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(params=STAGES, ids=lambda stage: stage.name)
+def stage(request):
+    """One store after the other."""
+    return request.param
+
+
+@pytest.fixture
+def rehearse(sandbox, stage, tmp_path):
+    """Make rehearsals; each starts the store anew."""
+    made = []
+
+    def make(name="0"):
+        folder = tmp_path / name
+        folder.mkdir()
+        made.append(Rehearsal(stage, sandbox, folder))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def rehearsal(rehearse):
+    """One rehearsal."""
+    return rehearse()

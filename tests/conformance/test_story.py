@@ -1,0 +1,256 @@
+"""The story that every store passes, over HTTP to its sandbox. It gets a little harder with each test."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler import plan as planning
+from reconciler.errors import DraftOpen, InReview, Moved
+
+
+def test_reading_twice_reads_the_same(rehearsal):
+    """Nothing about reading an app changes it, and ids mean the same from one look to the next."""
+    first = rehearsal.survey().live
+
+    assert first
+    assert rehearsal.survey().live == first
+
+
+def test_reading_leaves_nothing_behind(rehearsal):
+    """A draft that had to be opened to look is gone again."""
+    rehearsal.survey()
+
+    assert rehearsal.stage.untouched(rehearsal.control)
+
+
+def test_apply_brings_the_manifest_to_the_store(rehearsal):
+    """After an apply the store holds exactly what the manifest names, each file once and in order."""
+    report = rehearsal.apply()
+
+    assert report.errors == {}
+    assert report.count("done") == len(report.outcomes)
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_then_the_plan_is_empty_in_review_and_when_live(rehearsal):
+    """Converged means silent, whether people have looked at it yet or not."""
+    rehearsal.apply()
+
+    assert rehearsal.changes() == []
+
+    rehearsal.stage.approve(rehearsal.control)
+
+    assert rehearsal.changes() == []
+
+
+def test_applying_the_same_plan_twice_writes_nothing(rehearsal):
+    """The second time the store already shows everything: no upload, no submission, not even in review."""
+    planned = rehearsal.plan()
+    rehearsal.apply(planned)
+    rehearsal.control.clear_requests()
+    report = rehearsal.apply(planned)
+
+    assert report.errors == {}
+    assert report.count("already") == len(report.outcomes)
+    assert rehearsal.writes() == []
+
+    rehearsal.stage.approve(rehearsal.control)
+    report = rehearsal.apply(planned)
+
+    assert report.count("already") == len(report.outcomes)
+    assert rehearsal.stage.submissions(rehearsal.control) == 1
+
+
+def test_one_field_changed_is_one_field_planned(rehearsal):
+    """A word in the manifest changes that word in the store and nothing else."""
+    rehearsal.land()
+    collection, key, name = rehearsal.stage.field
+    rehearsal.block()[collection][key][name] = "Another Word"
+    planned = rehearsal.plan()
+    lasting = [
+        name for change in planned.changes for name in change.after if name not in rehearsal.provider.per_release
+    ]
+
+    assert lasting == [name]
+    assert rehearsal.apply(planned).errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_pictures_are_put_in_order(rehearsal):
+    """The same pictures in another order arrive in that order, and no more of them are sent than the store needs."""
+    rehearsal.land()
+    uploads = sum(rehearsal.control.uploads().values())
+    rehearsal.block()["images"]["en-US"]["screenshots"] = ["img/en-US/1.png", "img/en-US/10.png", "img/en-US/2.png"]
+
+    assert rehearsal.apply().errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+    assert sum(rehearsal.control.uploads().values()) - uploads == 1
+
+
+def test_a_listing_taken_out_of_the_manifest_goes(rehearsal):
+    """Where the manifest says prune, a language that it no longer names is removed."""
+    rehearsal.land()
+    del rehearsal.block()["listings"]["fr-FR"]
+    del rehearsal.block()["images"]["fr-FR"]
+    planned = rehearsal.plan()
+
+    assert [change.address.local for change in planned.changes if change.after is None] == ["listing/fr-FR"]
+    assert rehearsal.apply(planned).errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_an_edit_in_the_console_is_drift_and_is_healed(rehearsal):
+    """A colleague's change of a managed field is reported as theirs; the next apply puts it back."""
+    rehearsal.land()
+    address = rehearsal.stage.meddle(rehearsal.control)
+
+    assert rehearsal.changes(planning.drift(rehearsal.plan())) == [address]
+
+    rehearsal.land()
+
+    assert rehearsal.changes() == []
+
+
+def test_a_merged_change_is_no_drift(rehearsal):
+    """A change of the manifest that waits for its apply is not somebody's doing in the store."""
+    rehearsal.land()
+    collection, key, name = rehearsal.stage.field
+    rehearsal.block()[collection][key][name] = "Another Word"
+
+    assert rehearsal.changes()
+    assert rehearsal.changes(planning.drift(rehearsal.plan())) == []
+
+
+def test_a_picture_swapped_in_the_console_is_drift(rehearsal):
+    """Where the store shows no checksum, the id that is not ours gives it away."""
+    rehearsal.land()
+    address = rehearsal.stage.swap_picture(rehearsal.control)
+
+    assert rehearsal.changes(planning.drift(rehearsal.plan())) == [address]
+    assert rehearsal.apply().errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_a_field_changed_after_planning_is_left_alone(rehearsal):
+    """The saved plan does not overwrite what a colleague did since: it is refused, and names the field."""
+    planned = rehearsal.plan()
+    address = rehearsal.stage.meddle(rehearsal.control)
+    report = rehearsal.apply(planned)
+    error = next(iter(report.errors.values()))
+
+    assert isinstance(error, Moved)
+    assert address in error.message
+    assert "'Theirs'" in error.message
+    assert rehearsal.stage.submissions(rehearsal.control) == 0
+    assert not rehearsal.stage.draft_open(rehearsal.control)
+
+
+def test_an_unmanaged_field_changed_after_planning_survives(rehearsal):
+    """What the manifest does not name is nobody's business here: the plan holds and the edit stays."""
+    planned = rehearsal.plan()
+    rehearsal.stage.edit_unmanaged(rehearsal.control)
+    report = rehearsal.apply(planned)
+
+    assert report.errors == {}
+    assert rehearsal.stage.keeps_unmanaged(rehearsal.control)
+
+
+def test_the_open_draft_of_somebody_else_is_refused_not_discarded(rehearsal):
+    """A colleague has a draft open: it is named and left exactly as it is."""
+    planned = rehearsal.plan()
+    handle = rehearsal.stage.open_draft(rehearsal.control)
+    before = rehearsal.stage.newest(rehearsal.control)
+    report = rehearsal.apply(planned)
+    error = next(iter(report.errors.values()))
+
+    assert isinstance(error, DraftOpen)
+    assert error.handle == handle
+    assert handle in error.fix
+    assert rehearsal.stage.newest(rehearsal.control) == before
+
+
+def test_with_a_colleagues_draft_open_the_plan_still_tells_what_is_live(rehearsal):
+    """Their half-done words are not what customers see."""
+    expected = rehearsal.changes()
+    rehearsal.stage.open_draft(rehearsal.control)
+
+    assert rehearsal.changes() == expected
+
+
+def test_an_adopted_draft_is_gone_on_in(rehearsal):
+    """With its handle named, the changes go into the draft that is open."""
+    planned = rehearsal.plan()
+    handle = rehearsal.stage.open_draft(rehearsal.control)
+    report = rehearsal.apply(planned, adopt=frozenset({handle}))
+
+    assert report.errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_stopping_after_prepare_leaves_the_submit_to_a_person(rehearsal):
+    """The draft is filled and open, nothing is submitted; once a person has submitted it, nothing is left to do."""
+    report = rehearsal.apply(prepare=True)
+
+    assert report.errors == {}
+    assert report.count("prepared") == len(report.outcomes)
+    assert rehearsal.stage.submissions(rehearsal.control) == 0
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+    rehearsal.start_process()
+    again = rehearsal.apply()
+
+    assert isinstance(next(iter(again.errors.values())), DraftOpen)
+    assert rehearsal.stage.draft_open(rehearsal.control)
+
+
+def test_in_review_nothing_can_be_changed_and_it_is_said(rehearsal):
+    """A change while the store decides is refused before anything is written."""
+    rehearsal.apply()
+    rehearsal.control.clear_requests()
+    collection, key, name = rehearsal.stage.field
+    rehearsal.block()[collection][key][name] = "Another Word"
+    report = rehearsal.apply()
+
+    assert isinstance(next(iter(report.errors.values())), InReview)
+    assert rehearsal.writes() == []
+
+
+FAULTS = [
+    "GET *: 503 every=3",
+    "GET *: 429 retry-after=0 every=4",
+    "GET *: truncate every=5",
+    "GET *: reset_before every=5",
+    "PUT *: 503 nth=1",
+    "PUT *: reset_after nth=1",
+    "DELETE *: reset_after nth=2",
+    "POST */upload: reset_after nth=2",
+    "POST */upload: 500 nth=1",
+    "POST */commit: reset_after nth=1",
+    "POST */edits: reset_after nth=1",
+    "POST */validate: 503 nth=1",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_passing_fault_is_waited_out_or_the_next_run_lands(rehearsal, fault):
+    """Whatever goes wrong once, this run or the next ends with the manifest in the store, every file in it once."""
+    rehearsal.control.faults(fault)
+    first = rehearsal.apply()
+    rehearsal.start_process()
+    report = rehearsal.apply()
+
+    assert report.errors == {}, (first.errors, report.errors)
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+    assert rehearsal.stage.submissions(rehearsal.control) == 1
+    assert not rehearsal.stage.draft_open(rehearsal.control)
+
+
+def test_no_secret_is_written_down(rehearsal):
+    """Neither the ledger nor an error tells a credential or a token."""
+    rehearsal.control.faults("PUT *: 400")
+    report = rehearsal.apply()
+    told = rehearsal.ledger.path.read_text(encoding="utf-8") + repr(report)
+
+    assert report.errors
+    assert "sandbox-client" not in told
+    assert "Atc|" not in told
