@@ -39,9 +39,26 @@ def begin(provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] =
             ledger.append("abandoned", app)
         raise
     ledger.append("opened", app, handle=transaction.handle)
-    if transaction.handle not in adopt:
-        _remember_copies(provider, app, ledger, transaction)
     return transaction
+
+
+def remember_copies(provider: Provider, app: App, ledger: Ledger, draft: Transaction) -> None:
+    """Where a store gives the copies in a fresh draft ids of their own, note which copy is of what.
+
+    Otherwise what was not touched would be unknown once the draft is live. One remembered address is looked at;
+    only if its ids are new are all of them read, live and copied.
+    """
+    remembered = ledger.memory().marked(app)
+    if not remembered or not _hides(ledger.memory().fill(draft.read(remembered[:1]))):
+        return
+    try:
+        originals = ledger.memory().fill(provider.read(app, remembered))
+    except NeedsDraft:
+        return
+    for address, copy in draft.read(remembered).items():
+        original = originals.get(address)
+        if original and copy.mark != original.mark and _same_shape(original, copy) and not _hides({address: original}):
+            ledger.append("seen", app, address=str(address), values=values_to_json(original.values), mark=copy.mark)
 
 
 def _open(
@@ -82,21 +99,33 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
     shown = normalised(draft.read(None))
     # Only what stands behind an id may be recalled here: texts that the draft does not show are not in it yet.
     shown |= memory.fill({address: each for address, each in shown.items() if each.mark})
+    ours = {*written, *in_flight}
+    reissued = _ids(live).isdisjoint(_ids(shown))
     touched = [
         address
         for address in sorted({*live, *shown, *written} - in_flight)
-        if contradicts(shown.get(address), _expected(address, live, written))
+        if not _went_with_its_whole(address, ours)
+        and (
+            contradicts(shown.get(address), _expected(address, live, written))
+            or (address not in ours and not reissued and live[address].mark != shown[address].mark)
+        )
     ]
-    if not _ids(live).isdisjoint(_ids(shown)):
-        touched += [
-            each for each in live if each in shown and each not in written and live[each].mark != shown[each].mark
-        ]
     if touched:
         raise Blocked(
             f"the draft {draft.handle} of {app} was left by an interrupted run, and somebody has changed it since: "
             + ", ".join(address.local for address in touched[:5]),
             fix=_FIX.format(handle=draft.handle),
         )
+
+
+def _went_with_its_whole(address: Address, ours: Collection[Address]) -> bool:
+    """Pictures come and go with the listing of their locale, an APK's devices with the set of APKs."""
+    whole, is_part = address.key.partition("/")[::2]
+    if not is_part or address in ours:
+        return False
+    if address.kind == "binary":
+        return any(each.kind == "binary" and "/" not in each.key for each in ours)
+    return Address(address.app, "listing", whole) in ours
 
 
 def _expected(address: Address, live: Snapshot, written: Mapping[Address, Values | None]) -> Values | None:
@@ -109,24 +138,6 @@ def _expected(address: Address, live: Snapshot, written: Mapping[Address, Values
 
 def _ids(snapshot: Snapshot) -> set[str]:
     return {each for resource in snapshot.values() if resource.mark for each in resource.mark.split(",")}
-
-
-def _remember_copies(provider: Provider, app: App, ledger: Ledger, draft: Transaction) -> None:
-    """Where a store gives the copies in a fresh draft ids of their own, note which copy is of what.
-
-    One remembered address is looked at; only if its ids are new are all of them read, live and copied.
-    """
-    remembered = ledger.memory().marked(app)
-    if not remembered or not _hides(ledger.memory().fill(draft.read(remembered[:1]))):
-        return
-    try:
-        originals = ledger.memory().fill(provider.read(app, remembered))
-    except NeedsDraft:
-        return
-    for address, copy in draft.read(remembered).items():
-        original = originals.get(address)
-        if original and copy.mark != original.mark and _same_shape(original, copy) and not _hides({address: original}):
-            ledger.append("seen", app, address=str(address), values=values_to_json(original.values), mark=copy.mark)
 
 
 def _hides(snapshot: Snapshot) -> bool:

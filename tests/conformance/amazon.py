@@ -7,6 +7,8 @@ import struct
 import zlib
 from pathlib import Path
 
+from reconciler.model import normal
+
 APP = "amzn1.devportal.mobileapp.0123456789abcdef0123456789abcdef"
 PACKAGE = "com.example.wordgame"
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -94,6 +96,10 @@ class AmazonStage:
         """Start a draft in the console; returns its handle."""
         return control.console(APP, "open_edit")["id"]
 
+    def edit_draft(self, control):
+        """Change a field in the draft that is open, whoever opened it."""
+        control.console(APP, "change_field", resource="details", field="contactPhone", value="1", where="draft")
+
     def edit_unmanaged(self, control):
         """Change a live field that the manifest does not name."""
         control.console(APP, "change_field", resource="details", field="contactPhone", value="+1 555 0100")
@@ -132,13 +138,13 @@ class AmazonStage:
                 "files": tuple(f"sha256:{each['sha256']}" for each in version["apks"]),
             },
             "release": {
-                "date": version["availability"]["dateTime"],
-                "time_zone": version["availability"]["zoneId"],
+                "date": version["availability"]["dateTime"].partition(".")[0],
+                "time_zone": version["availability"]["zoneId"].replace("/", "_"),
             },
         }
         for locale, listing in version["listings"].items():
             found[f"listing/{locale}"] = {
-                ours: tuple(listing[theirs]) if isinstance(listing[theirs], list) else listing[theirs]
+                ours: normal(tuple(listing[theirs]) if isinstance(listing[theirs], list) else listing[theirs])
                 for ours, theirs in _LISTING.items()
                 if listing.get(theirs)
             }

@@ -1,0 +1,59 @@
+"""Which files are manifests."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from reconciler.document import closest
+from reconciler.document.reader import MAX_BYTES
+from reconciler.errors import Diagnostic
+
+_SUFFIXES: Final = (".yaml", ".yml")
+_LOOKS_LIKE_ONE: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?(?:app|stores)["']?\s*:""", re.MULTILINE)
+"""`stores:` counts as well, so that a manifest that lost its `app:` is an error and not silently passed over."""
+
+
+def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
+    """The manifests among files and folders, each once, sorted within a folder.
+
+    A file that is named counts whatever it holds; in folders only those with `app:` at the top do. Folders whose
+    name begins with a dot are left out. Reports what is not there to `problems`.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = [each for each in _walk(path) if _LOOKS_LIKE_ONE.search(content(each))]
+            found.update(dict.fromkeys(each.resolve() for each in inside))
+            if not inside:
+                fix = "name a manifest, or a folder with a .yaml file that has `app:` at its top"
+                problems.append(Diagnostic("R2504", f"there is no manifest in {path}", fix=fix))
+        elif path.is_file():
+            found[path.resolve()] = None
+        else:
+            problems.append(Diagnostic("R2504", f"there is no file or folder {path}", fix=_similar(path)))
+    return list(found)
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes, and no more of them than show that there are too many."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if name.endswith(_SUFFIXES) and path.is_file():
+                yield path
+
+
+def _similar(path: Path) -> str:
+    beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = closest(path.name, beside)
+    return f"did you mean {path.with_name(near)}?" if near else ""

@@ -1,0 +1,101 @@
+"""Manifests to the desired state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.document import closest
+from reconciler.errors import Diagnostic, ManifestInvalid, Place
+from reconciler.manifest.blocks import Block, Reader
+from reconciler.manifest.build import Builder
+from reconciler.manifest.find import find
+from reconciler.manifest.media import Media
+from reconciler.model import Address, App, Desired
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What manifests ask for, and where they do.
+
+    Args:
+        desired: what is wanted.
+        sources: where each field of each resource is written; the field "" stands for the resource itself.
+        warnings: what is doubtful, sorted by place.
+        notes: remarks for people, by `str(app)`.
+    """
+
+    desired: Desired
+    sources: Mapping[tuple[Address, str], Place]
+    warnings: tuple[Diagnostic, ...]
+    notes: Mapping[str, tuple[str, ...]]
+
+
+def load(
+    paths: Sequence[Path], *, root: Path | None = None, stores: Collection[str] | None = None, apps: str = "*"
+) -> Manifest:
+    """Load manifests. Raises ManifestInvalid with all problems of all files, sorted by place.
+
+    Args:
+        paths: files, or folders with manifests (`.yaml` or `.yml` with `app:` at the top) somewhere below.
+        root: the folder that the paths in the result are relative to; by default the current one.
+        stores: the stores that are wanted; None for all.
+        apps: a pattern for the manifests' names, such as `word*`.
+    """
+    problems: list[Diagnostic] = []
+    root = (root or Path.cwd()).resolve()
+    media = Media(root, problems)
+    reader = Reader(root, stores, apps, media.text, problems)
+    blocks = [block for path in find(paths, problems) for block in reader.blocks(path)]
+    problems += _twice(blocks)
+    problems += _nobody(reader, blocks)
+    builder = Builder(media, problems)
+    for block in blocks:
+        builder.take(block)
+    built = builder.finish()
+    diagnostics = _sorted(problems)
+    if any(each.severity == "error" for each in diagnostics):
+        raise ManifestInvalid(diagnostics)
+    desired = Desired(
+        tuple(block.app for block in blocks),
+        built.resources,
+        media.planned,
+        reader.hashes,
+        frozenset(built.prune),
+        frozenset(built.protect),
+        built.dates,
+    )
+    notes = {str(block.app): block.notes for block in blocks if block.notes}
+    return Manifest(desired, built.sources, diagnostics, notes)
+
+
+def _sorted(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By place, what has none first; the same problem only once, such as that of a default in two stores."""
+    once = {(each.place, each.code, each.summary): each for each in reversed(list(problems))}
+    return tuple(sorted(once.values(), key=_order))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    where = diagnostic.place or Place("", 0, 0)
+    return where.file, where.line, where.column, diagnostic.code, diagnostic.summary
+
+
+def _twice(blocks: Sequence[Block]) -> Iterable[Diagnostic]:
+    seen: dict[App, Block] = {}
+    for block in blocks:
+        earlier = seen.setdefault(block.app, block)
+        if earlier is not block and block.app.id:
+            summary = f"{block.app} already has a manifest: {earlier.place('id')}"
+            yield Diagnostic("R2501", summary, block.place("id"), fix="keep one of the two")
+
+
+def _nobody(reader: Reader, blocks: Sequence[Block]) -> Iterable[Diagnostic]:
+    """A selection that selects nothing is a mistake, as all that it would do is nothing."""
+    if blocks or any(each.severity == "error" for each in reader.problems):
+        return
+    wanted = reader.apps if reader.apps != "*" else ", ".join(sorted(reader.stores or ()))
+    names = sorted({name for name in reader.names if name})
+    near = closest(wanted, names)
+    fix = f"did you mean {near}?" if near else f"there are: {', '.join(names[:12])}"
+    yield Diagnostic("R2505", f"no manifest is selected by {wanted!r}", fix=fix)

@@ -1,0 +1,173 @@
+"""The files that manifests name: patterns to files, files to hashes, and whether a store will take them.
+
+Each file is hashed once and looked at once, however often it is named. APKs and videos are looked at all together,
+because each look starts a child process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from reconciler import assets, inspect
+from reconciler.document.nodes import Text, place
+from reconciler.errors import Diagnostic
+from reconciler.model import PlannedAsset
+
+Sort = Literal["image", "video", "apk"]
+Facts = inspect.ImageFacts | inspect.VideoFacts | inspect.ApkFacts
+
+MAX_TEXT_BYTES: Final = 1_000_000
+SORTS: Final[tuple[Sort, ...]] = ("image", "video", "apk")
+_UNREADABLE: Final = {"image": "R2101", "video": "R2201", "apk": "R2301"}
+_WITHOUT_READER: Final = "R2210"
+_PATTERN: Final = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that a manifest names. `token` is where it does, `content` its hash."""
+
+    path: Path
+    token: Text
+    content: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A file to be looked at, and the rule of the place that it is for."""
+
+    sort: Sort
+    found: Found
+    rule: Mapping[str, Any]
+    slot: str
+
+
+@dataclass(slots=True)
+class Media:
+    """All files of one load. `root` is what the paths of a plan are relative to."""
+
+    root: Path
+    problems: list[Diagnostic]
+    planned: dict[str, PlannedAsset] = field(default_factory=dict)
+    _texts: dict[Path, str | None] = field(default_factory=dict)
+    _looks: list[_Look] = field(default_factory=list)
+    _facts: dict[Path, Facts | inspect.Unreadable] = field(default_factory=dict)
+
+    def text(self, folder: Path, token: Text) -> str | None:
+        """The text of a file; None after reporting why it cannot be had."""
+        path = folder / token.value
+        if path not in self._texts:
+            self._texts[path] = self._read_text(folder, token)
+        return self._texts[path]
+
+    def _read_text(self, folder: Path, token: Text) -> str | None:
+        found = self._open(folder, token, token.value, "sha256")
+        if found is None:
+            return None
+        if found.bytes > MAX_TEXT_BYTES:
+            summary = f"{token.value} has {found.bytes:,} bytes; a text has {MAX_TEXT_BYTES:,} at most"
+            self._report("R2401", summary, token, "name a text file")
+            return None
+        source = assets.Assets(folder, {found.content: PlannedAsset(token.value, found.bytes)})
+        try:
+            with source.open(found.content) as file:
+                return file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            summary = f"{token.value} is not UTF-8 text (byte {error.start + 1:,})"
+            self._report("R2401", summary, token, "save the file as UTF-8")
+            return None
+
+    def files(self, folder: Path, token: Text, algorithm: str) -> list[Found]:
+        """The file that a token names, or those that its pattern matches, sorted as people count."""
+        paths = list(self._matches(folder, token))
+        found = [self._open(folder, token, path, algorithm) for path in paths]
+        return [each for each in found if each is not None]
+
+    def _matches(self, folder: Path, token: Text) -> Iterator[str]:
+        pattern = token.value
+        inside = not pattern.startswith("/") and ".." not in pattern.split("/")
+        if not inside or not _PATTERN.search(pattern) or (folder / pattern).exists():
+            yield pattern
+            return
+        paths = [each.relative_to(folder).as_posix() for each in folder.glob(pattern) if not each.is_dir()]
+        paths = [path for path in paths if not path.rpartition("/")[2].startswith(".")]
+        if not paths:
+            self._report("R2402", f"no file matches {pattern}", token, "correct the pattern; write [] for no files")
+        yield from sorted(paths, key=_as_people_count)
+
+    def _open(self, folder: Path, token: Text, path: str, algorithm: str) -> Found | None:
+        try:
+            content, size = assets.fingerprint(folder, path, algorithm)
+        except assets.UnsafePath as problem:
+            fix = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
+            self._report("R2401", f"{path}: {problem.message}", token, fix)
+            return None
+        return Found(folder / path, token, content, size)
+
+    def look(self, sort: Sort, found: Found, rule: Mapping[str, Any], slot: str) -> None:
+        """Have a file looked at, and held to the rule, by the time `settle` returns."""
+        self._looks.append(_Look(sort, found, rule, slot))
+
+    def settle(self) -> None:
+        """Look at all files, report what is wrong with them, and note them for the plan."""
+        self._look_together()
+        for each in self._looks:
+            facts = self._facts[each.found.path]
+            if isinstance(facts, inspect.Unreadable):
+                self._report_unreadable(each, facts)
+                continue
+            for finding in inspect.judge(facts, each.rule, each.slot):
+                where = place(each.found.token)
+                self.problems.append(
+                    Diagnostic(finding.code, finding.summary, where, finding.detail, finding.fix, finding.severity)
+                )
+
+    def facts(self, found: Found) -> Facts | None:
+        """What a file that was looked at is; None if it cannot be read."""
+        facts = self._facts.get(found.path)
+        return None if isinstance(facts, inspect.Unreadable) else facts
+
+    def plan(self, found: Found) -> str:
+        """Note a file as one that may be sent. Returns its content hash."""
+        facts = self.facts(found)
+        path = found.path.relative_to(self.root).as_posix()
+        self.planned.setdefault(found.content, PlannedAsset(path, found.bytes, facts.what if facts else ""))
+        return found.content
+
+    def _look_together(self) -> None:
+        slow: dict[Path, Literal["apk", "video"]] = {}
+        for each in self._looks:
+            if each.sort != "image":
+                slow[each.found.path] = each.sort
+            elif each.found.path not in self._facts:
+                self._facts[each.found.path] = _image(each.found.path)
+        answers = inspect.batch([(sort, path) for path, sort in slow.items()])
+        self._facts.update(zip(slow, answers, strict=True))
+
+    def _report_unreadable(self, look: _Look, problem: inspect.Unreadable) -> None:
+        where = place(look.found.token)
+        if isinstance(problem, inspect.MediaSupportMissing):
+            self.problems.append(Diagnostic(_WITHOUT_READER, str(problem), where, severity="warning"))
+        else:
+            self.problems.append(Diagnostic(_UNREADABLE[look.sort], str(problem), where))
+
+    def _report(self, code: str, summary: str, token: Text, fix: str) -> None:
+        self.problems.append(Diagnostic(code, summary, place(token), fix=fix))
+
+
+def _image(path: Path) -> Facts | inspect.Unreadable:
+    try:
+        return inspect.image(path)
+    except inspect.Unreadable as problem:
+        return problem
+
+
+def _as_people_count(path: str) -> list[tuple[int, int, str]]:
+    """A key by which 2.png comes before 10.png. Numbers come before letters, as they do in file managers."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", path)
+    return [(0, int(part), part) if part.isdecimal() else (1, 0, part.casefold()) for part in parts] + [(2, 0, path)]

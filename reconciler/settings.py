@@ -1,0 +1,336 @@
+"""Settings: `reconciler.yaml`, the environment and the command line's sandbox, as what the rest is given.
+
+`reconciler.yaml` is optional and looked for from the current folder upwards, as far as the repository reaches. It
+never holds a credential, only where to find one: `env:NAME`, `file:PATH` or `{cmd: [program, argument, …]}`.
+
+What is particular to a store is data in its schema:
+  `x-endpoints`    name to {url, description}: the store's base URLs. `endpoint` is that of the API.
+  `x-credentials`  name to {env, description}: the variable a credential is in by default, and where people get it.
+
+In the sandbox no real credential is even looked for, and what is sent in its place begins with `sandbox-`, which is
+refused for every real host.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import stat
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from reconciler import resources
+from reconciler.document import Broken, Checker, Fields, Guide, closest, locate, read, to_data
+from reconciler.errors import Diagnostic, Place, SettingsInvalid, Unauthorized
+from reconciler.plan import Limits
+from reconciler.store_settings import StoreSettings
+
+FILE: Final = "reconciler.yaml"
+SANDBOX_PREFIX: Final = "sandbox-"
+COMMAND_SECONDS: Final = 60
+CODES: Final[Mapping[str, str]] = {
+    "R2900": "reconciler.yaml does not hold settings",
+    "R2901": "a credential stands in reconciler.yaml itself",
+    "R2902": "an endpoint is not a plain https address",
+}
+"""What these codes mean, and will go on meaning."""
+_MAX_SECRET_BYTES: Final = 65_536
+_OWN: Final = frozenset({"credentials", "timeout", "wait", "jobs"})
+"""What a store's block may say of every store; the rest is endpoints, and options of the store's own."""
+
+Log = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How reconciler works here.
+
+    Args:
+        ledger: where the ledger lies.
+        guards: when a plan needs a person.
+        timeout: seconds that one exchange without a large body may take.
+        wait: seconds to wait for a store's machines.
+        jobs: requests in flight at most, per store.
+        folder: what relative paths start from: that of reconciler.yaml, or the current one.
+    """
+
+    ledger: Path
+    guards: Limits
+    timeout: float
+    wait: float
+    jobs: int
+    folder: Path
+    _stores: Mapping[str, Mapping[str, Any]]
+    _environ: Mapping[str, str] = field(repr=False)
+    _sandbox: Mapping[str, Mapping[str, str]] | None
+    _stopping: threading.Event
+    _log: Log
+
+    def store(self, name: str) -> StoreSettings:
+        """What a store's provider connects with. Raises SettingsInvalid if the store or its sandbox is not known."""
+        if name not in resources.stores():
+            near = closest(name, resources.stores())
+            fix = f"did you mean {near}?" if near else f"there are: {', '.join(resources.stores())}"
+            raise SettingsInvalid(f"there is no store {name!r}", fix=fix)
+        own = self._stores.get(name, {})
+        schema = resources.schema(f"stores/{name}")
+        endpoints = self._endpoints(name, own, schema["x-endpoints"])
+        secret = _Secrets(name, schema["x-credentials"], own.get("credentials", {}), self._environ, self.folder)
+        return StoreSettings(
+            endpoint=endpoints.pop("endpoint"),
+            endpoints=endpoints,
+            secret=_of_sandbox if self._sandbox is not None else secret,
+            options={key: each for key, each in own.items() if key not in _OWN and key not in schema["x-endpoints"]},
+            timeout=float(own.get("timeout", self.timeout)),
+            wait=float(own.get("wait", self.wait)),
+            jobs=int(own.get("jobs", self.jobs)),
+            sandbox=self._sandbox is not None,
+            stopping=self._stopping,
+            log=self._log,
+        )
+
+    def _endpoints(self, name: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
+        if self._sandbox is None:
+            return {each: str(own.get(each, known[each]["url"])) for each in known}
+        given = self._sandbox.get(name, {})
+        missing = [each for each in known if each not in given]
+        if missing:
+            raise SettingsInvalid(f"the sandbox of {name} offers no {' and no '.join(missing)}", fix="start it anew")
+        for each, url in given.items():
+            if problem := _not_loopback(url):
+                raise SettingsInvalid(f"the sandbox's {each} for {name} {problem}", fix="a sandbox is on this machine")
+        return {each: given[each] for each in known}
+
+
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    sandbox: Mapping[str, Mapping[str, str]] | None = None,
+    stopping: threading.Event | None = None,
+    log: Log | None = None,
+) -> Settings:
+    """Read the settings. Raises SettingsInvalid with all problems of the file.
+
+    Args:
+        path: the file; None to look for reconciler.yaml, and to do without if there is none.
+        environ: where variables are looked up.
+        sandbox: store to its endpoints by name. If given, nothing but the sandbox is spoken to.
+        stopping: set once a signal asked us to stop.
+        log: takes one dict for each exchange with a store.
+    """
+    path = path or _nearest(Path.cwd())
+    given = _read(path) if path else {}
+    schema = resources.schema("settings")["properties"]
+
+    def setting(name: str) -> Any:
+        return given.get(name, schema[name]["default"])
+
+    folder = path.resolve().parent if path else Path.cwd()
+    return Settings(
+        ledger=folder / setting("ledger"),
+        guards=Limits(**given.get("guards", {})),
+        timeout=float(setting("timeout")),
+        wait=float(setting("wait")),
+        jobs=int(setting("jobs")),
+        folder=folder,
+        _stores=given.get("stores", {}),
+        _environ=environ,
+        _sandbox=sandbox,
+        _stopping=stopping or threading.Event(),
+        _log=log or (lambda _entry: None),
+    )
+
+
+def _nearest(folder: Path) -> Path | None:
+    """reconciler.yaml here or further up, but not beyond the repository (a folder with `.git` in it)."""
+    for each in (folder, *folder.parents):
+        if (each / FILE).is_file():
+            return each / FILE
+        if (each / ".git").exists():
+            return None
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        root = read(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SettingsInvalid(f"{path} cannot be read: {error.strerror}", fix="correct the path") from None
+    except Broken as broken:
+        raise SettingsInvalid(f"{path} cannot be read", diagnostics=(broken.diagnostic,)) from None
+    if root is None:
+        return {}
+    if not isinstance(root, Fields):
+        diagnostic = Diagnostic("R2900", "settings are a mapping", Place(str(path), root.line, root.column))
+        raise SettingsInvalid(f"{path} does not hold settings", diagnostics=(diagnostic,))
+    schema = resources.schema("settings")
+    data: dict[str, Any] = to_data(root, Guide.of(schema))
+    literals = list(_literals(data, root))
+    problems = [*_without_echo(Checker(schema).check(data, root), literals), *_bad_endpoints(data, root, literals)]
+    if problems:
+        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+        ordered = sorted(problems, key=lambda each: each.place or Place("", 0, 0))
+        raise SettingsInvalid(f"{count} in {path}", diagnostics=tuple(ordered))
+    return data
+
+
+def _blocks(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    stores = data.get("stores")
+    return {name: each for name, each in stores.items() if isinstance(each, dict)} if isinstance(stores, dict) else {}
+
+
+def _literals(data: Mapping[str, Any], root: Fields) -> Any:
+    """The path and place of each credential that stands in the file itself."""
+    for store, block in _blocks(data).items():
+        credentials = block.get("credentials")
+        for name, value in credentials.items() if isinstance(credentials, dict) else ():
+            if not isinstance(value, dict) and not str(value).startswith(("env:", "file:")):
+                path = ("stores", store, "credentials", name)
+                yield path, locate(root, path)
+
+
+def _without_echo(found: list[Diagnostic], literals: list[tuple[Any, Place]]) -> list[Diagnostic]:
+    """The problems, but for those that would quote a credential. While one stands in the file, no line is shown."""
+    if not literals:
+        return found
+    lines = {place.line for _, place in literals}
+    kept = [_placeless(each) for each in found if each.place is None or each.place.line not in lines]
+    for path, place in literals:
+        summary = f"{place}: {'.'.join(path)} is a credential in the open"
+        fix = "put env:NAME, file:PATH or {cmd: [program, …]} there, and change the credential: it has been seen"
+        kept.append(Diagnostic("R2901", summary, fix=fix))
+    return kept
+
+
+def _placeless(diagnostic: Diagnostic) -> Diagnostic:
+    return replace(diagnostic, summary=f"{diagnostic.place}: {diagnostic.summary}", place=None)
+
+
+def _bad_endpoints(data: Mapping[str, Any], root: Fields, literals: list[Any]) -> list[Diagnostic]:
+    found = []
+    for store, block in _blocks(data).items():
+        known = resources.schema(f"stores/{store}")["x-endpoints"] if store in resources.stores() else {}
+        for name in known:
+            if isinstance(block.get(name), str) and (problem := _not_https(block[name])):
+                where = locate(root, ("stores", store, name))
+                fix = "for the sandbox use --sandbox, which needs no settings"
+                found.append(Diagnostic("R2902", f"{name} {problem}", where, fix=fix))
+    return [_placeless(each) for each in found] if literals else found
+
+
+def _not_https(url: str) -> str:
+    """What is wrong with the address of a real store; "" if nothing is."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return "must be a web address that begins with https://"
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        return "must have no user, password, query or fragment"
+    return ""
+
+
+def _not_loopback(url: str) -> str:
+    """What is wrong with the address of a sandbox; "" if nothing is."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "is not a web address"
+    return "" if _is_loopback(parts.hostname) else f"is on {parts.hostname}, not on this machine"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _of_sandbox(name: str) -> str:
+    """What the sandbox is shown for a credential. No real one is looked for."""
+    return f"{SANDBOX_PREFIX}{name}"
+
+
+@dataclass
+class _Secrets:
+    """Looks a store's credentials up when they are needed, each once. May be called by many threads."""
+
+    store: str
+    known: Mapping[str, Mapping[str, str]]
+    references: Mapping[str, Any]
+    environ: Mapping[str, str] = field(repr=False)
+    folder: Path
+    _found: dict[str, str] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __call__(self, name: str) -> str:
+        """The credential, without blanks around it. Raises Unauthorized if it cannot be had."""
+        with self._lock:
+            if name not in self._found:
+                self._found[name] = self._checked(name, self._look_up(name))
+            return self._found[name]
+
+    def _look_up(self, name: str) -> str:
+        reference = self.references.get(name, f"env:{self.known[name]['env']}")
+        if isinstance(reference, dict):
+            return self._from_command(name, reference["cmd"])
+        sort, _, target = reference.partition(":")
+        return self._from_file(name, target) if sort == "file" else self._from_environment(name, target)
+
+    def _from_environment(self, name: str, variable: str) -> str:
+        if variable not in self.environ:
+            raise self._refusal(f"{variable} is not set, which {self.store} needs as its {name}", name)
+        return self.environ[variable]
+
+    def _from_file(self, name: str, target: str) -> str:
+        path = self.folder / Path(target).expanduser()
+        try:
+            with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                    message = f"others can read {path}, which holds the {name} of {self.store}"
+                    raise Unauthorized(message, fix=f"chmod 600 {path}", where=self.store)
+                return file.read(_MAX_SECRET_BYTES).decode()
+        except OSError as error:
+            raise self._refusal(f"{path}, the {name} of {self.store}, cannot be read: {error.strerror}", name) from None
+        except UnicodeDecodeError:
+            raise self._refusal(f"{path}, the {name} of {self.store}, is not text", name) from None
+
+    def _from_command(self, name: str, command: list[str]) -> str:
+        """What a program prints. What it says on stderr goes to the user, as it may ask for a password there."""
+        import subprocess  # noqa: PLC0415  only needed where credentials come from a program
+
+        about = f"{command[0]}, which is to print the {name} of {self.store},"
+        try:
+            done = subprocess.run(  # noqa: S603  the user's own settings name it; no shell reads it
+                command,
+                stdout=subprocess.PIPE,
+                env=dict(self.environ),
+                cwd=self.folder,
+                timeout=COMMAND_SECONDS,
+                check=True,
+            )
+            return done.stdout.decode()
+        except subprocess.CalledProcessError as error:
+            raise self._refusal(f"{about} ended with {error.returncode}", name) from None
+        except subprocess.TimeoutExpired:
+            raise self._refusal(f"{about} did not end within {COMMAND_SECONDS} s", name) from None
+        except OSError as error:
+            raise self._refusal(f"{about} cannot be run: {error.strerror}", name) from None
+        except UnicodeDecodeError:
+            raise self._refusal(f"{about} printed something that is not text", name) from None
+
+    def _checked(self, name: str, value: str) -> str:
+        value = value.strip()
+        if not value:
+            raise self._refusal(f"the {name} of {self.store} is empty", name)
+        if value.startswith(SANDBOX_PREFIX):
+            message = f"the {name} of {self.store} is one of the sandbox, and this is the real store"
+            raise Unauthorized(message, fix="set a real credential, or add --sandbox", where=self.store)
+        return value
+
+    def _refusal(self, message: str, name: str) -> Unauthorized:
+        known = self.known[name]
+        return Unauthorized(message, fix=f"set {known['env']}. Found under: {known['description']}", where=self.store)

@@ -1,0 +1,48 @@
+"""What nobody outside knows about a store is a switch of its sandbox; the story holds under every value of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler import plan as planning
+from reconciler.errors import Unauthorized
+from reconciler.sandbox import STORES
+
+NUMBERS = {"image_visible_after": "2", "attach_ready_after": "2", "token_lifetime": "1", "image_max_bytes": "9000000"}
+QUESTIONS = [
+    pytest.param(store, switch.name, value, id=f"{switch.name}={value}")
+    for store in ["amazon-appstore"]
+    for switch in STORES[store].open_questions
+    for value in ([NUMBERS[switch.name]] if switch.counts else switch.values[1:])
+]
+LOCKED_OUT = {("security_profile", "detached")}
+
+
+@pytest.mark.parametrize(("store", "switch", "value"), QUESTIONS)
+def test_the_story_holds_either_way(rehearsal, store, switch, value):
+    """Plan, apply, review, release, drift and healing work whichever way the store turns out to behave."""
+    assert rehearsal.stage.name == store
+    rehearsal.control.switches(**{switch: value})
+    report = rehearsal.apply()
+    if (switch, value) in LOCKED_OUT:
+        assert isinstance(next(iter(report.errors.values()), Unauthorized("")), Unauthorized)
+        return
+
+    assert report.errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+    rehearsal.stage.approve(rehearsal.control)
+
+    assert rehearsal.changes() == []
+
+    collection, key, name = rehearsal.stage.field
+    rehearsal.block()[collection][key][name] = "Another Word"
+    rehearsal.land()
+
+    assert rehearsal.changes() == []
+
+    address = rehearsal.stage.swap_picture(rehearsal.control)
+
+    assert rehearsal.changes(planning.drift(rehearsal.plan())) == [address]
+    assert rehearsal.apply().errors == {}
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()

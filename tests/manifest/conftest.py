@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconciler import resources
+from reconciler.errors import Diagnostic, ManifestInvalid
+from reconciler.manifest import Manifest, load
+
+APP_ID = "com.example.wordgame"
+EXAMPLE = resources.shipped("manifests") / "wordgame"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the example's assets in it."""
+    for name in ("img", "build", "video", "text"):
+        shutil.copytree(EXAMPLE / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def of(tmp_path: Path) -> Callable[..., Manifest]:
+    """Load a manifest from its text."""
+
+    def _load(text: str, **options: object) -> Manifest:
+        path = tmp_path / "game.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load([path], root=tmp_path, **options)  # type: ignore[arg-type]
+
+    return _load
+
+
+@pytest.fixture
+def block(of: Callable[..., Manifest]) -> Callable[[str], Manifest]:
+    """Load a manifest from what stands in its store's block."""
+
+    def _load(text: str) -> Manifest:
+        lines = "".join(f"    {line}\n" for line in text.splitlines())
+        return of(f"app: game\nstores:\n  amazon-appstore:\n    id: {APP_ID}\n{lines}")
+
+    return _load
+
+
+@pytest.fixture
+def problems() -> Callable[..., list[Diagnostic]]:
+    """What a call that loads a manifest complains of."""
+
+    def _problems(call: Callable[[str], Manifest], text: str) -> list[Diagnostic]:
+        with pytest.raises(ManifestInvalid) as caught:
+            call(text)
+        return list(caught.value.diagnostics)
+
+    return _problems
+
+
+@pytest.fixture
+def fields() -> Callable[[Manifest], dict[str, dict[str, object]]]:
+    """What a manifest asks for, by local address."""
+    return lambda manifest: {
+        address.local: dict(resource.values) for address, resource in manifest.desired.resources.items()
+    }
