@@ -31,7 +31,9 @@ UNKNOWN: Final = Unknown.UNKNOWN
 Scalar = str | int | bool | None | Unknown
 Value = Scalar | tuple[Scalar, ...]
 Values = Mapping[str, Value]
-Cause = Literal["manifest", "store", "both", "unknown"]
+Cause = Literal["manifest", "store", "both", "unknown", "release"]
+"""Who moved: the manifest, the store, both, nobody knows; or nobody, and it only goes again with the release."""
+
 Standing = Literal["done", "ready", "moved"]
 
 

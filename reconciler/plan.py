@@ -215,7 +215,7 @@ def _with_release_fields(
         live = seen.live.get(address)
         if not fields or live is None:
             continue
-        change = by_address.get(address) or Change(address, {}, {}, live.mark, "manifest")
+        change = by_address.get(address) or Change(address, {}, {}, live.mark, "release")
         by_address[address] = replace(
             change,
             before={**(change.before or {}), **dict.fromkeys(fields, UNKNOWN)},

@@ -46,7 +46,7 @@ def find(name: str) -> type[Provider]:
             loaded: type[Provider] = point.load()
         except (ImportError, AttributeError) as problem:
             raise UsageProblem(
-                f"the store {name!r} is announced by an installed package, but {point.value} cannot be loaded: {problem}",
+                f"the store {name!r} comes with an installed package, but {point.value} cannot be loaded: {problem}",
                 fix="reinstall or remove that package",
             ) from problem
         return loaded
@@ -63,6 +63,6 @@ def _unknown(name: str) -> UsageProblem:
 
 
 def _installed() -> EntryPoints:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - costs 20 ms and more; built-in stores do without
+    from importlib.metadata import entry_points  # noqa: PLC0415 - start-up time: built-in stores do without
 
     return entry_points(group=GROUP)
