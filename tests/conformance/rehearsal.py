@@ -30,7 +30,7 @@ class Rehearsal:
         self.control.reset()
         stage.seed(self.control)
         self.wanted = stage.manifest(folder)
-        self.dies_on_failure = False
+        self.options = {}
         self.start_process()
 
     def start_process(self):
@@ -45,6 +45,7 @@ class Rehearsal:
             endpoint=addresses["endpoint"],
             endpoints={name: each for name, each in addresses.items() if name != "endpoint"},
             secret=lambda name: f"sandbox-{name.replace('_', '-')}",
+            options=self.options,
             timeout=10.0,
             wait=20.0,
             sandbox=True,

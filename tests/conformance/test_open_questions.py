@@ -15,6 +15,9 @@ QUESTIONS = [
     for switch in STORES[store].open_questions
     for value in ([NUMBERS[switch.name]] if switch.counts else switch.values[1:])
 ]
+TOLD = {("image_list_order", "reversed"): {"image_order": "newest-first"}}
+"""Where no look at the store can tell, a setting does; without it nothing is submitted."""
+
 LOCKED_OUT = {("security_profile", "detached")}
 
 
@@ -23,6 +26,8 @@ def test_the_story_holds_either_way(rehearsal, store, switch, value):
     """Plan, apply, review, release, drift and healing work whichever way the store turns out to behave."""
     assert rehearsal.stage.name == store
     rehearsal.control.switches(**{switch: value})
+    rehearsal.options.update(TOLD.get((switch, value), {}))
+    rehearsal.start_process()
     report = rehearsal.apply()
     if (switch, value) in LOCKED_OUT:
         assert isinstance(next(iter(report.errors.values()), Unauthorized("")), Unauthorized)
@@ -46,3 +51,12 @@ def test_the_story_holds_either_way(rehearsal, store, switch, value):
     assert rehearsal.changes(planning.drift(rehearsal.plan())) == [address]
     assert rehearsal.apply().errors == {}
     assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+
+
+def test_pictures_listed_backwards_are_noticed_before_anything_is_submitted(rehearsal):
+    """A store that lists the newest first makes the read-back fail, and the error names the setting."""
+    rehearsal.control.switches(image_list_order="reversed")
+    error = next(iter(rehearsal.apply().errors.values()))
+
+    assert "image_order: newest-first" in error.fix
+    assert rehearsal.stage.submissions(rehearsal.control) == 0

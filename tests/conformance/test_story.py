@@ -216,10 +216,10 @@ def test_in_review_nothing_can_be_changed_and_it_is_said(rehearsal):
 
 
 FAULTS = [
-    "GET *: 503 every=3",
-    "GET *: 429 retry-after=0 every=4",
-    "GET *: truncate every=5",
-    "GET *: reset_before every=5",
+    "GET *: 503 every=9",
+    "GET *: 429 retry-after=0 every=9",
+    "GET *: truncate every=11",
+    "GET *: reset_before every=11",
     "PUT *: 503 nth=1",
     "PUT *: reset_after nth=1",
     "DELETE *: reset_after nth=2",

@@ -28,6 +28,7 @@ class Draft:
         edit: its id.
         wait: seconds to wait for the store's machines.
         fresh: did this run open it, so that it is a plain copy of the live version but for our own changes?
+        newest_first: do lists of images come in the reverse of the order of their uploads?
     """
 
     http: Http
@@ -35,6 +36,7 @@ class Draft:
     edit: str
     wait: float
     fresh: bool
+    newest_first: bool = False
     _remembered: dict[str, str] = field(default_factory=dict)
 
     def path(self, *segments: str) -> str:

@@ -18,7 +18,7 @@ from reconciler.provider import AssetSource
 from reconciler.providers.amazon_appstore import names
 from reconciler.providers.amazon_appstore.draft import NOTHING, Draft, moved, refused, slot_segments
 from reconciler.providers.amazon_appstore.reading import slot_key
-from reconciler.providers.amazon_appstore.wire import GONE, id_of_upload, ids_of
+from reconciler.providers.amazon_appstore.wire import GONE, id_of_upload, ids_of, slot_ids
 
 _SENDINGS: Final = 3
 _SHORT_LOOKS: Final = 1
@@ -128,7 +128,8 @@ class _Slot:
             return
         if self._media.lags(self._change.address, ids_of(answer, self._key)):
             answer = self._media.settle(self._change.address)
-        self._ids, self._etag = ids_of(answer, self._key), answer.etag
+        self._ids = slot_ids(answer, self._key, newest_first=self._draft.newest_first)
+        self._etag = answer.etag
 
     def _check(self) -> Contents:
         """What the ids hold. Raises Moved if one is there that neither the plan nor we have put there."""

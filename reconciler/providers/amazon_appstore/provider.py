@@ -30,6 +30,7 @@ class AmazonAppstore:
         login: the credentials behind it, for `check`.
         wait: seconds to wait for the store's machines.
         large: the size of an APK in bytes from which on it takes the way for large ones.
+        newest_first: do lists of images come in the reverse of the order of their uploads?
     """
 
     name: ClassVar[str] = "amazon-appstore"
@@ -39,11 +40,14 @@ class AmazonAppstore:
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = frozenset({"release_notes", "date", "time_zone"})
 
-    def __init__(self, http: Http, login: ClientCredentials, *, wait: float, large: int = LARGE) -> None:
+    def __init__(
+        self, http: Http, login: ClientCredentials, *, wait: float, large: int = LARGE, newest_first: bool = False
+    ) -> None:
         self._http = http
         self._login = login
         self._wait = wait
         self._large = large
+        self._newest_first = newest_first
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
@@ -55,7 +59,7 @@ class AmazonAppstore:
             )
         login = ClientCredentials(settings, settings.endpoints["token_endpoint"], _SCOPE, store=cls.name)
         http = Http(settings, store=cls.name, auth=login, wording=wording)
-        return cls(http, login, wait=settings.wait)
+        return cls(http, login, wait=settings.wait, newest_first=settings.options.get("image_order") == "newest-first")
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -70,7 +74,7 @@ class AmazonAppstore:
         http = self._http.reading()
         edit = current(http, app)
         if edit.id and not edit.writable:
-            return read_edit(http, app, edit.id, wanted)
+            return read_edit(http, app, edit.id, wanted, newest_first=self._newest_first)
         if not edit.id:
             raise NeedsDraft(
                 f"{app} has no open draft, and the Amazon Appstore shows an app only through one",
@@ -80,7 +84,7 @@ class AmazonAppstore:
         previous = edit_of(answer).id if answer.status < 400 else ""
         if previous:
             try:
-                return read_edit(http, app, previous, wanted)
+                return read_edit(http, app, previous, wanted, newest_first=self._newest_first)
             except Refused as unreadable:
                 if unreadable.status not in GONE:
                     raise
@@ -118,7 +122,7 @@ class AmazonAppstore:
         return (f"logged in with the scope {_SCOPE}", "whether an app is ours shows only when it is read")
 
     def _transaction(self, app: App, edit: str, *, fresh: bool) -> AmazonTransaction:
-        return AmazonTransaction(Draft(self._http, app, edit, self._wait, fresh), large=self._large)
+        return AmazonTransaction(Draft(self._http, app, edit, self._wait, fresh, self._newest_first), large=self._large)
 
     def _create(self, app: App) -> str:
         """Open an edit and return its id. After a lost answer look first: there can be one edit at most."""

@@ -18,12 +18,14 @@ from reconciler.providers.amazon_appstore.shapes import (
     listing_values,
     release_values,
 )
-from reconciler.providers.amazon_appstore.wire import GONE, expect, ids_of, path
+from reconciler.providers.amazon_appstore.wire import GONE, expect, ids_of, path, slot_ids
 
 Found = dict[Address, Resource]
 
 
-def read_edit(http: Http, app: App, edit: str, wanted: Collection[Address] | None) -> Found:
+def read_edit(
+    http: Http, app: App, edit: str, wanted: Collection[Address] | None, *, newest_first: bool = False
+) -> Found:
     """What one edit shows of what is wanted; None wants everything. An empty slot or set is left out.
 
     Raises Refused if the edit or its parts cannot be read, and Malformed on answers of another shape.
@@ -37,11 +39,13 @@ def read_edit(http: Http, app: App, edit: str, wanted: Collection[Address] | Non
     found: Found = {}
     for part, answer in zip(parts, answers[: len(parts)], strict=True):
         found |= _SHOWN[part](app, answer)
-    found |= _slots(blind, answers[len(parts) :])
-    return found | _second_round(http, app, edit, wanted, found)
+    found |= _slots(blind, answers[len(parts) :], newest_first=newest_first)
+    return found | _second_round(http, app, edit, wanted, found, newest_first=newest_first)
 
 
-def _second_round(http: Http, app: App, edit: str, wanted: Collection[Address] | None, found: Found) -> Found:
+def _second_round(
+    http: Http, app: App, edit: str, wanted: Collection[Address] | None, found: Found, *, newest_first: bool
+) -> Found:
     codes = _apk_ids(app, found)
     targets = [names.devices(app, code) for code in codes]
     locales = {address.key for address in found if address.kind == "listing"}
@@ -58,7 +62,7 @@ def _second_round(http: Http, app: App, edit: str, wanted: Collection[Address] |
         address: Resource(device_values(_object(answer), answer))
         for address, answer in zip(targets, answers[: len(targets)], strict=True)
     }
-    return {**shown, **_slots(slots, answers[len(targets) :])}
+    return {**shown, **_slots(slots, answers[len(targets) :], newest_first=newest_first)}
 
 
 def _is_slot(address: Address) -> bool:
@@ -74,16 +78,16 @@ def _slot_requests(
     ]
 
 
-def _slots(slots: Iterable[Address], answers: Iterable[Answer]) -> Found:
+def _slots(slots: Iterable[Address], answers: Iterable[Answer], *, newest_first: bool) -> Found:
     found: Found = {}
     for slot, answer in zip(slots, answers, strict=True):
-        found |= slot_shown(slot, answer) if answer.status < 400 else {}
+        found |= slot_shown(slot, answer, newest_first=newest_first) if answer.status < 400 else {}
     return found
 
 
-def slot_shown(slot: Address, answer: Answer) -> Found:
+def slot_shown(slot: Address, answer: Answer, *, newest_first: bool) -> Found:
     """What a slot's list shows: nothing if it is empty."""
-    ids = ids_of(answer, slot_key(slot))
+    ids = slot_ids(answer, slot_key(slot), newest_first=newest_first)
     return {slot: Resource({"files": (UNKNOWN,) * len(ids)}, mark=",".join(ids))} if ids else {}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
-from reconciler.errors import Blocked, PreconditionFailed
+from reconciler.errors import Blocked, Malformed, PreconditionFailed
 from reconciler.model import Address, Change, Resource
 from reconciler.provider import AssetSource
 from reconciler.providers.amazon_appstore import documents, names
@@ -33,12 +33,24 @@ class AmazonTransaction:
     def read(self, wanted: Collection[Address] | None) -> dict[Address, Resource]:
         """What the draft shows now. Waits for images and videos of ours that the store has taken but not yet listed."""
         http = self._draft.http.reading()
-        found = read_edit(http, self._draft.app, self.handle, wanted)
+        newest_first = self._draft.newest_first
+        found = read_edit(http, self._draft.app, self.handle, wanted, newest_first=newest_first)
         for address in self._media.placed:
             shown = found.get(address, Resource({})).mark.split(",")
             if (wanted is None or address in wanted) and self._media.lags(address, shown):
-                found |= slot_shown(address, self._media.settle(address))
+                found |= slot_shown(address, self._media.settle(address), newest_first=newest_first)
+        self._check_order(found)
         return found
+
+    def _check_order(self, found: Mapping[Address, Resource]) -> None:
+        for address, placed in self._media.placed.items():
+            shown = tuple(found.get(address, Resource({})).mark.split(","))
+            if len(placed) > 1 and shown == placed[::-1]:
+                raise Malformed(
+                    f"{address}: the store lists these files in the reverse of the order in which they were uploaded",
+                    fix="nothing was submitted. If it does so everywhere, say so in reconciler.yaml and run again:\n"
+                    "    stores: {amazon-appstore: {image_order: newest-first}}",
+                )
 
     def apply(self, change: Change, assets: AssetSource, progress: Callable[[int], None]) -> str:
         """Make one change; made twice, it does no harm. Returns the ids of a set of files, in order, else "".

@@ -92,6 +92,16 @@ def ids_of(answer: Answer, key: str) -> tuple[str, ...]:
     )
 
 
+def slot_ids(answer: Answer, key: str, *, newest_first: bool) -> tuple[str, ...]:
+    """The ids in a slot's list, in the order of their uploads.
+
+    Amazon does not say in which order a list comes. Everything seen so far fits the order of uploads; should it be
+    the other way round, the setting `image_order: newest-first` tells us.
+    """
+    ids = ids_of(answer, key)
+    return ids[::-1] if newest_first else ids
+
+
 def id_of_upload(answer: Answer, key: str) -> str:
     """The id of what was just uploaded: `{"image": {"id": …}}` or `{"id": …}`; "" if the answer shows neither."""
     shown = answer.json() if answer.body.strip() else None
