@@ -9,7 +9,7 @@ from reconciler.errors import Refused, Unauthorized
 from reconciler.sandbox import Sandbox
 
 DEVICE = "Fire Max 11 (13th Gen)"
-TOLD_ELSEWHERE = {"security_profile", "invalid_scope_status", "targeting_off_status"}
+TOLD_ELSEWHERE = {"security_profile", "invalid_scope_status", "targeting_off_status", "image_list_order"}
 DATE = {"date": "2035-02-27T15:19:37", "time_zone": "US_Central"}
 
 
