@@ -1,8 +1,8 @@
 """A local server that behaves like each store. It imports nothing of the rest of the package.
 
-    with Sandbox() as sandbox:
-        sandbox.endpoints()["amazon-appstore"]["endpoint"]    # http://127.0.0.1:PORT/api/appstore
-        sandbox.control("amazon-appstore").faults("POST */apks/upload: reset_after nth=2")
+with Sandbox() as sandbox:
+    sandbox.endpoints()["amazon-appstore"]["endpoint"]    # http://127.0.0.1:PORT/api/appstore
+    sandbox.control("amazon-appstore").faults("POST */apks/upload: reset_after nth=2")
 """
 
 from __future__ import annotations

@@ -1,0 +1,8 @@
+"""The stores that the sandbox can behave like: one line each, in the order in which they take their ports."""
+
+from __future__ import annotations
+
+from reconciler.sandbox.amazon import AmazonAppstore
+from reconciler.sandbox.store import Store
+
+STORES: dict[str, type[Store]] = {store.name: store for store in (AmazonAppstore,)}
