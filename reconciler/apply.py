@@ -97,6 +97,8 @@ def run(
             emit(event)
 
     remember(ledger, plan.adopted)
+    for address, protected in plan.protection.items():
+        ledger.append("protected" if protected else "unprotected", address.app, address=str(address))
     context = _Run(providers, ledger, assets, options or Options(), one_at_a_time, digest(plan))
     ends = _run_batches(plan, context)
     return Report(

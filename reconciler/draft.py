@@ -7,6 +7,7 @@ discarded only if a cut-off run of ours left it and nobody else has put anything
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from reconciler.errors import Blocked, DraftOpen, NeedsDraft, ReconcilerError, Uncertain
@@ -27,16 +28,17 @@ def begin(provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] =
     The caller holds the app's lock, and must end what it is given: `closed`, `abandoned` or `prepared`.
     Raises DraftOpen for a draft that is not ours, InReview, or what the store's answers make of it.
     """
-    cut_off = ledger.memory().interruption(app)
+    found = ledger.memory().interruption(app)
+    cut_off = replace(found) if found else None
     ledger.append("opening", app, atomic=provider.atomic)
     try:
         transaction = _open(provider, app, ledger, cut_off, adopt)
     except Uncertain:
         # The draft may be there although no answer came. Its name is not known, so it is judged by its contents.
-        transaction = _open(provider, app, ledger, cut_off or Interruption(), adopt)
-    except ReconcilerError:
-        if not cut_off:
-            ledger.append("abandoned", app)
+        transaction = _open(provider, app, ledger, replace(cut_off or Interruption(), unnamed=True), adopt)
+    except ReconcilerError as error:
+        over = cut_off is None or (isinstance(error, DraftOpen) and not _may_be_ours(cut_off, error.handle))
+        ledger.append("abandoned" if over else "unopened", app)
         raise
     ledger.append("opened", app, handle=transaction.handle)
     return transaction
@@ -69,7 +71,7 @@ def _open(
     except DraftOpen as found:
         if found.handle in adopt:
             return provider.open(app, adopt=found.handle)
-        if cut_off is None or cut_off.prepared:
+        if cut_off is None or cut_off.prepared or not _may_be_ours(cut_off, found.handle):
             filled = cut_off is not None and cut_off.handle == found.handle
             raise DraftOpen(
                 f"the draft {found.handle} of {app}, filled by an earlier run, waits for a person to submit it"
@@ -82,6 +84,10 @@ def _open(
         _check_untouched(provider, app, ledger, left_behind, cut_off)
         left_behind.abandon()
         return provider.open(app)
+
+
+def _may_be_ours(cut_off: Interruption, handle: str) -> bool:
+    return cut_off.unnamed or cut_off.handle == handle
 
 
 def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transaction, cut_off: Interruption) -> None:

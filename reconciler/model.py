@@ -177,6 +177,8 @@ class Plan:
         same: how many managed fields already are as wanted. For people only.
         adopted: fields that were found as wanted but that we never applied ourselves. Apply notes them in the
             ledger, so that a later change of them in a console is told as drift; it sends nothing for them.
+        protection: addresses whose protection is new (true) or lifted (false); kept in the ledger, so that taking a
+            thing and its `protect` line out of the manifest at the same time does not delete it.
         notes: remarks for people, by `str(app)`. They must not influence apply.
     """
 
@@ -189,6 +191,7 @@ class Plan:
     unread: tuple[Unread, ...] = ()
     same: int = 0
     adopted: Mapping[Address, Values] = field(default_factory=dict)
+    protection: Mapping[Address, bool] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -100,6 +100,7 @@ def make(
         unread=seen.unread,
         same=sum(1 for _ in _settled(desired, seen)),
         adopted=_adopted(desired, seen),
+        protection=_protection(desired, seen),
         notes=notes or {},
     )
 
@@ -271,6 +272,12 @@ def _guards(app: App, changes: tuple[Change, ...], desired: Desired, seen: Surve
     for change in changes:
         if change.address.kind == "binary":
             yield from _binary_goes_back(app, change)
+
+
+def _protection(desired: Desired, seen: Survey) -> dict[Address, bool]:
+    """Protection to be noted, and to be lifted: the latter only while the thing itself is still wanted."""
+    new = dict.fromkeys(sorted(desired.protect - seen.protected), True)
+    return new | {each: False for each in sorted(seen.protected - desired.protect) if each in desired.resources}
 
 
 def _too_many_deletes(app: App, changes: tuple[Change, ...], seen: Survey, limits: Limits) -> Iterator[Guard]:

@@ -21,6 +21,7 @@ class Interruption:
         in_flight: addresses that it had announced and not finished; they may be in any state.
         prepared: was the draft filled and handed over to a person?
         committing: had it begun to submit?
+        unnamed: did it ask for a draft without ever learning whether there is one?
     """
 
     handle: str = ""
@@ -29,6 +30,8 @@ class Interruption:
     prepared: bool = False
     committing: bool = False
     atomic: bool = True
+    unnamed: bool = False
+    was_unnamed: bool = False
 
     @property
     def may_have_landed(self) -> bool:
@@ -109,6 +112,8 @@ class Memory:
             self._end(app, landed=event == "closed")
         elif event == "protected" and address:
             self.protected.add(address)
+        elif event == "unprotected" and address:
+            self.protected.discard(address)
         elif event == "seen" and address:
             self._remember(address, values_from_json(record["values"]), record.get("mark", ""))
             self._settle(address, values_from_json(record["values"]))
@@ -116,18 +121,14 @@ class Memory:
             self._during(self._open[app], event, address, record)
 
     def _begin(self, app: App, *, atomic: bool) -> None:
-        cut_off = self._open.get(app)
-        if cut_off is None:
-            self._open[app] = Interruption(atomic=atomic)
-        elif cut_off.may_have_landed:
-            for address, values in cut_off.written.items():
-                self._unsure.setdefault(address, []).append(values)
-            self._open[app] = Interruption(atomic=atomic)
+        run = self._open.setdefault(app, Interruption(atomic=atomic))
+        run.was_unnamed, run.unnamed = run.unnamed, True
 
     def _during(self, run: Interruption, event: str, address: Address | None, record: Mapping[str, Any]) -> None:
-        if event == "opened" and run.handle != record["handle"]:
-            run.handle = record["handle"]
-            run.written, run.in_flight = {}, set()
+        if event == "opened":
+            self._opened(run, record["handle"])
+        elif event == "unopened":
+            run.unnamed = run.was_unnamed
         elif event == "applying" and address:
             run.in_flight.add(address)
         elif event == "applied" and address:
@@ -141,6 +142,14 @@ class Memory:
             run.committing = True
         elif event == "prepared":
             run.prepared = True
+
+    def _opened(self, run: Interruption, handle: str) -> None:
+        """A new draft takes the place of one that may have landed, or was discarded; or it is gone on in."""
+        if run.handle != handle:
+            for address, values in run.written.items() if run.may_have_landed else ():
+                self._unsure.setdefault(address, []).append(values)
+            run.written, run.in_flight = {}, set()
+        run.handle, run.unnamed, run.prepared, run.committing = handle, False, False, False
 
     def _end(self, app: App, *, landed: bool) -> None:
         run = self._open.pop(app, None)

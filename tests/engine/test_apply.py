@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 
+import jsonschema
 import pytest
 from memory_store import Killed, MemoryProvider, MemoryStore
 
-from reconciler import apply
+from reconciler import apply, resources
 from reconciler import plan as planning
 from reconciler.errors import Blocked, DraftOpen, Interrupted, Malformed, Moved, Refused
 from reconciler.ledger import open_ledger
@@ -286,6 +289,35 @@ def test_an_upload_that_may_have_arrived_is_never_repeated_where_nobody_can_look
     assert in_doubt == ["listing/de-DE"]
     assert "cannot be asked" in next(iter(report.errors.values())).message
     assert again.store.writes == before
+
+
+def test_taking_a_thing_and_its_protection_out_together_does_not_delete_it(house, given):
+    """Protection outlives the line that asked for it; it is lifted by an apply that still wants the thing."""
+    wanted = given.desired()
+    guarded = replace(wanted, protect=frozenset({house.store.at("listing/fr-FR")}))
+    house.apply(house.plan(guarded))
+    without = {local: fields for local, fields in given.WANTED.items() if local != "listing/fr-FR"}
+    report = house.apply(house.plan(given.desired(without)))
+
+    assert "protected, and would be deleted: listing/fr-FR" in next(iter(report.errors.values())).message
+    assert house.store.at("listing/fr-FR") in house.store.live
+
+    house.apply(house.plan(wanted))
+
+    assert house.apply(house.plan(given.desired(without))).errors == {}
+    assert house.store.at("listing/fr-FR") not in house.store.live
+
+
+def test_every_record_of_the_ledger_is_as_documented(house):
+    """The lines that an apply writes are what `schemas/ledger.json` says they are."""
+    house.apply()
+    house.apply(prepare=True)
+    schema = resources.schema("ledger")
+    lines = house.ledger.path.read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) > 15
+    for line in lines:
+        jsonschema.validate(json.loads(line), schema)
 
 
 def run_of_three(tmp_path, title):

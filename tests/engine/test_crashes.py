@@ -111,3 +111,21 @@ def test_a_left_behind_draft_that_somebody_used_is_not_discarded(tmp_path, given
     assert "listing/en-US" in error.message
     assert "--adopt" in error.fix
     assert again.store.draft[again.store.at("listing/en-US")]["description"] == "Theirs."
+
+
+def test_a_strangers_draft_after_a_crash_of_ours_is_still_a_strangers(tmp_path, given):
+    """Our draft was deleted in the console and they opened one of their own: not ours to discard, changed or not."""
+    house = given.House(tmp_path)
+    planned = house.plan()
+    house.store.cut_at, house.store.cut_after_acting = len(house.store.writes) + 2, True
+    with pytest.raises(Killed):
+        house.apply(planned)
+    again = house.restarted(tmp_path)
+    again.store.drop_draft()
+    theirs = again.store.open_draft()
+
+    for _ in range(2):
+        report = again.apply(planned)
+
+        assert [type(error).__name__ for error in report.errors.values()] == ["DraftOpen"]
+        assert again.store.draft_id == theirs

@@ -197,7 +197,7 @@ def built(tmp_path: Path, schema: dict, text: str) -> tuple[dict[str, dict], lis
     assert isinstance(node, Fields)
     problems: list[Diagnostic] = []
     builder = Builder(Media(tmp_path, problems), problems)
-    builder.take(Block(App("some-store", "1"), node, to_data(node, guide), guide, tmp_path))
+    builder.take(Block(App("some-store", "1"), node, to_data(node, guide), guide, tmp_path, digest="md5"))
     found = builder.finish()
     return {address.local: dict(each.values) for address, each in found.resources.items()}, problems
 
@@ -210,7 +210,6 @@ def test_what_items_say_beside_their_file_becomes_parallel_fields(tmp_path: Path
         "properties": {"file": {"type": "string"}, "poster_frame": {"type": "string"}, "lang": {"x-field": "tongues"}}
     }
     schema = {
-        "x-digest": "md5",
         "properties": {
             "previews": {
                 "x-resource": {"kind": "preview", "shape": "sets"},

@@ -168,7 +168,7 @@ def test_what_is_no_plan_does_not_fit(path: tuple[Any, ...], value: Any) -> None
     assert list(validator("plan").iter_errors(saved)) != []
 
 
-LINE = {"n": 1, "at": "2026-11-20T14:02:11Z", "event": "applied", "app": "amazon-appstore/com.example.a",
+LINE = {"at": "2026-11-20T14:02:11Z", "event": "applied", "app": "amazon-appstore/com.example.a",
         "run": "r1", "crc": "0123abcd", "address": "amazon-appstore/com.example.a/listing/en-US",
         "after": {"title": "A", "keywords": ["x"], "files": [{"unknown": True}]}, "mark": ""}  # fmt: skip
 
@@ -178,7 +178,9 @@ def test_a_ledger_line_fits_its_schema() -> None:
     assert list(validator("ledger").iter_errors(LINE)) == []
 
 
-@pytest.mark.parametrize("wrong", [{"event": "guessed"}, {"crc": "xyz"}, {"n": -1}, {"app": "a"}, {"address": "a/b/c"}])
+@pytest.mark.parametrize(
+    "wrong", [{"event": "guessed"}, {"crc": "xyz"}, {"run": 1}, {"app": "a"}, {"address": "a/b/c"}]
+)
 def test_what_is_no_ledger_line_does_not_fit(wrong: dict[str, Any]) -> None:
     """The schema can say no."""
     assert list(validator("ledger").iter_errors(LINE | wrong)) != []
