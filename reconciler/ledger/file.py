@@ -42,8 +42,17 @@ class Ledger:
         self._mutex = threading.Lock()
 
     def append(self, event: str, app: App, **fields: Any) -> None:
-        """Write one record and wait until the disk has it. Raises OSError if the disk refuses."""
+        """Write one record and wait until the disk has it. Raises LedgerDamaged if the disk refuses."""
         record = {"at": _now(), "event": event, "app": str(app), "run": self.run, **fields}
+        try:
+            self._write(record)
+        except OSError as refused:
+            raise LedgerDamaged(
+                f"{self.path} cannot be written: {refused.strerror}",
+                fix="make room or mend its permissions; nothing is sent to a store that is not noted there first",
+            ) from refused
+
+    def _write(self, record: dict[str, Any]) -> None:
         with self._mutex:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -12,7 +12,7 @@ from memory_store import Killed, MemoryProvider, MemoryStore
 
 from reconciler import apply, resources
 from reconciler import plan as planning
-from reconciler.errors import Blocked, DraftOpen, Interrupted, Malformed, Moved, Refused
+from reconciler.errors import Blocked, DraftOpen, Interrupted, LedgerDamaged, Malformed, Moved, Refused
 from reconciler.ledger import open_ledger
 from reconciler.model import Address, App, Desired, Resource
 from reconciler.survey import survey
@@ -318,6 +318,40 @@ def test_every_record_of_the_ledger_is_as_documented(house):
     assert len(lines) > 15
     for line in lines:
         jsonschema.validate(json.loads(line), schema)
+
+
+def test_what_cannot_be_noted_is_not_done(house):
+    """With no place for the ledger, nothing is sent: every write is announced on disk first."""
+    planned = house.plan()
+    before = list(house.store.writes)
+    house.ledger.path.unlink()
+    house.ledger.path.mkdir()
+    blocked = open_ledger(house.ledger.path)
+    with pytest.raises(LedgerDamaged, match="cannot be written"):
+        apply.run(planned, providers={"memory": house.provider}, ledger=blocked, assets=None)
+
+    assert house.store.writes == before
+
+
+def test_a_fault_of_our_own_is_told_and_mended(house, given):
+    """A bug in a provider ends its batch with a report, and the next run clears up after it."""
+
+    class Faulty(type(house.provider)):
+        def open(self, app, adopt=""):
+            transaction = super().open(app, adopt)
+            transaction.commit = lambda: {}["bug"]
+            return transaction
+
+    sound, house.provider = house.provider, Faulty(house.store)
+    error = next(iter(house.apply().errors.values()))
+
+    assert "a fault in reconciler itself: KeyError" in error.message
+
+    house.provider = sound
+
+    assert house.apply().errors == {}
+    assert house.store.shown() == wanted_shown(given)
+    assert house.store.draft is None
 
 
 def run_of_three(tmp_path, title):

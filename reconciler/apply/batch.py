@@ -1,16 +1,15 @@
-"""Carry out a plan. The only file that causes changes in a store.
+"""One batch on its way: look, open, change, read back, commit.
 
-Apply never compares and never decides beyond the three-way test: the store already shows `after`, so pass over
-it; it still shows `before`, so make the change; neither, so the plan is stale and its batch is refused.
+Nothing is compared or decided here beyond the three-way test: the store already shows `after`, so pass over it; it
+still shows `before`, so make the change; neither, so the plan is stale and the batch is refused.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from graphlib import TopologicalSorter
 from itertools import groupby
 from typing import Any
 
@@ -20,22 +19,18 @@ from reconciler.ledger import Ledger
 from reconciler.model import (
     UNKNOWN,
     Address,
-    App,
     Batch,
     Change,
     Event,
     EventKind,
     Outcome,
     OutcomeState,
-    Plan,
-    Report,
     Resource,
     contradicts,
     normalised,
     standing,
 )
-from reconciler.plan import predecessors
-from reconciler.planfile import digest, values_to_json
+from reconciler.planfile import values_to_json
 from reconciler.provider import AssetSource, Provider, Transaction
 from reconciler.survey import look, read_base, remember
 
@@ -58,7 +53,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """What every step of one apply needs."""
 
     providers: Mapping[str, Provider]
@@ -70,110 +65,46 @@ class _Run:
 
 
 @dataclass(frozen=True)
-class _BatchEnd:
+class BatchEnd:
+    """How a batch ended: an outcome for each of its changes, what stopped it, and what people should know."""
+
     outcomes: tuple[Outcome, ...]
     error: ReconcilerError | None = None
     note: str = ""
 
 
-def run(
-    plan: Plan,
-    *,
-    providers: Mapping[str, Provider],
-    ledger: Ledger,
-    assets: AssetSource,
-    options: Options | None = None,
-    emit: Callable[[Event], None] = lambda _event: None,
-) -> Report:
-    """Carry out every batch whose guards are accepted, those that wait for others behind them, the rest side by side.
-
-    A failed batch ends only those that wait for it. Errors do not leave this function: they are in the report.
-    `emit` is called from several threads, one at a time.
-    """
-    mutex = threading.Lock()
-
-    def one_at_a_time(event: Event) -> None:
-        with mutex:
-            emit(event)
-
-    remember(ledger, plan.adopted)
-    for address, protected in plan.protection.items():
-        ledger.append("protected" if protected else "unprotected", address.app, address=str(address))
-    context = _Run(providers, ledger, assets, options or Options(), one_at_a_time, digest(plan))
-    ends = _run_batches(plan, context)
-    return Report(
-        outcomes=tuple(outcome for batch in plan.batches for outcome in ends[batch.app].outcomes),
-        errors={app: end.error for app, end in ends.items() if end.error},
-        notes={app: end.note for app, end in ends.items() if end.note},
-    )
-
-
-def _run_batches(plan: Plan, context: _Run) -> dict[App, _BatchEnd]:
-    batches = {batch.app: batch for batch in plan.batches}
-    sorter = TopologicalSorter({app: predecessors(app, batches) for app in batches})
-    sorter.prepare()
-    ends: dict[App, _BatchEnd] = {}
-    running: dict[Future[_BatchEnd], App] = {}
-    with ThreadPoolExecutor(max_workers=max(1, context.options.jobs)) as executor:
-        while sorter.is_active():
-            for app in sorter.get_ready():
-                obstacle = _obstacle(batches[app], plan, ends)
-                if obstacle:
-                    ends[app] = _skipped(batches[app], obstacle)
-                    sorter.done(app)
-                else:
-                    running[executor.submit(_run_batch, batches[app], context)] = app
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                app = running.pop(future)
-                ends[app] = future.result()
-                sorter.done(app)
-    return ends
-
-
-def _obstacle(batch: Batch, plan: Plan, ends: Mapping[App, _BatchEnd]) -> Blocked | None:
-    """Why this batch must not start, if anything is in its way."""
-    for guard in plan.guards:
-        if guard.app == batch.app and not guard.accepted:
-            return Blocked(f"{guard.reason}", fix=f"if it is meant:  --accept {guard.flag}", code="R4400")
-    for other in predecessors(batch.app, [*ends, *(each.app for each in plan.unread)]):
-        if other not in ends or ends[other].error:
-            return Blocked(f"waits for {other}, which did not land", fix="mend that first, then apply again")
-    for held in plan.held:
-        if predecessors(batch.app, [held.batch.app]):
-            return Blocked(f"waits for {held.batch.app}, which is held until {held.until}", fix="apply again then")
-    return None
-
-
-def _skipped(batch: Batch, reason: Blocked) -> _BatchEnd:
-    return _BatchEnd(tuple(Outcome(change, "skipped", reason.message) for change in batch.changes), reason)
-
-
-# --- one batch --------------------------------------------------------------------------------------------------
-
-
-def _run_batch(batch: Batch, context: _Run) -> _BatchEnd:
+def run_batch(batch: Batch, context: Run) -> BatchEnd:
+    """Carry out one batch. Whatever goes wrong is told in what it returns."""
     provider = context.providers[batch.app.store]
     job = _BatchJob(batch, provider, context)
     try:
         with context.ledger.lock(batch.app):
             return job.carry_out()
     except ReconcilerError as error:
-        job.tell("failed", text=error.message)
         return job.ended_by(error)
+    except Exception as fault:  # noqa: BLE001 - a fault of ours in one batch must not take the other batches along
+        problem = ReconcilerError(
+            f"a fault in reconciler itself: {type(fault).__name__}: {fault}",
+            fix="please report it; what was begun is in the ledger, and apply goes on from there",
+            where=str(batch.app),
+        )
+        problem.__cause__ = fault
+        return job.ended_by(problem)
 
 
 class _BatchJob:
     """One batch on its way: look, open, change, read back, commit."""
 
-    def __init__(self, batch: Batch, provider: Provider, context: _Run) -> None:
+    def __init__(self, batch: Batch, provider: Provider, context: Run) -> None:
         self.batch = batch
         self.app = batch.app
         self.provider = provider
         self.context = context
         self.ledger = context.ledger
         self.states: dict[Address, tuple[OutcomeState, str]] = {}
+        self.committing = False
 
-    def carry_out(self) -> _BatchEnd:
+    def carry_out(self) -> BatchEnd:
         """Returns how the batch ended. Raises what stopped it, with `states` telling how far it came."""
         self._refuse_what_is_in_doubt()
         before_opening = self._look_without_draft()
@@ -189,7 +120,7 @@ class _BatchJob:
             self._leave(transaction, error)
             raise
 
-    def _within(self, transaction: Transaction) -> _BatchEnd:
+    def _within(self, transaction: Transaction) -> BatchEnd:
         adopted = transaction.handle in self.context.options.adopt and transaction.handle != ""
         if adopted:
             now = self.ledger.memory().fill(normalised(transaction.read(self._addresses())))
@@ -211,6 +142,7 @@ class _BatchJob:
             self.tell("closed", text=f"draft {transaction.handle} is filled; submit it in the store's console")
             return self._end("prepared", f"draft {transaction.handle} waits to be submitted by a person")
         self._check_not_stopping()
+        self.committing = True
         self.ledger.append("committing", self.app, plan=self.context.plan)
         text = transaction.commit()
         self.ledger.append("closed", self.app, text=text)
@@ -342,7 +274,7 @@ class _BatchJob:
 
     def _leave(self, transaction: Transaction, error: ReconcilerError) -> None:
         """Take the draft back. If that fails too, the journal still has it open and the next run sees to it."""
-        if isinstance(error, Uncertain):
+        if self.committing and isinstance(error, Uncertain):
             self._turn("done", "doubt", error.message)
             return
         if transaction.handle in self.context.options.adopt:
@@ -361,7 +293,7 @@ class _BatchJob:
             if state == old:
                 self.states[address] = (new, reason)
 
-    def _already(self, now: Mapping[Address, Resource]) -> _BatchEnd:
+    def _already(self, now: Mapping[Address, Resource]) -> BatchEnd:
         for change in self.batch.changes:
             self._note_already(change, now.get(change.address))
         cut_off = self.ledger.memory().interruption(self.app)
@@ -369,17 +301,18 @@ class _BatchJob:
             self.ledger.append("closed", self.app, text="found landed")
         return self._end("already", "")
 
-    def _end(self, state: OutcomeState, note: str) -> _BatchEnd:
+    def _end(self, state: OutcomeState, note: str) -> BatchEnd:
         outcomes = []
         for change in self.batch.changes:
             reached = self.states.get(change.address, (state, ""))[0]
             outcomes.append(Outcome(change, state if reached == "done" else reached))
-        return _BatchEnd(tuple(outcomes), note=note)
+        return BatchEnd(tuple(outcomes), note=note)
 
-    def ended_by(self, error: ReconcilerError) -> _BatchEnd:
+    def ended_by(self, error: ReconcilerError) -> BatchEnd:
         """Outcomes as far as the batch came, the rest skipped."""
+        self.tell("failed", text=error.message)
         rest: tuple[OutcomeState, str] = ("skipped", error.message)
-        return _BatchEnd(
+        return BatchEnd(
             tuple(Outcome(each, *self.states.get(each.address, rest)) for each in self.batch.changes), error
         )
 
@@ -415,8 +348,3 @@ def _difference(change: Change, now: Resource | None) -> str:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def unfinished(report: Report) -> Collection[Outcome]:
-    """Outcomes that are not as the plan wants them."""
-    return [each for each in report.outcomes if each.state not in {"done", "already", "prepared"}]
