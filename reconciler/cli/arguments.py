@@ -1,0 +1,39 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.errors import UsageProblem
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Manifests, or folders of them; by default the current folder."),
+]
+AppPattern = Annotated[
+    str, typer.Option("--app", metavar="GLOB", help="Only manifests with such a name.", show_default=False)
+]
+OneStore = Annotated[str, typer.Option("--store", metavar="NAME", help="Only this store.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="GUARD", help="Accept a guard by the name that the plan gives it. Repeatable."),
+]
+Full = Annotated[bool, typer.Option("--full", help="Print long texts whole.")]
+AllowDraft = Annotated[
+    bool,
+    typer.Option("--allow-draft", help="Where a store can be read only through a draft, open one and delete it again."),
+]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="A saved plan.", show_default=False)]
+
+
+def seconds(text: str) -> float | None:
+    """`90`, `90s`, `15m` or `1h` in seconds; None for "". Raises UsageProblem for anything else."""
+    if not text:
+        return None
+    number, unit = (text[:-1], text[-1]) if text[-1:] in "smh" else (text, "s")
+    if not number.isdecimal():
+        raise UsageProblem(f"not a time to wait: {text!r}", fix="such as  --wait 90s  or  --wait 15m")
+    return float(number) * {"s": 1, "m": 60, "h": 3600}[unit]

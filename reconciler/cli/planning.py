@@ -1,0 +1,102 @@
+"""`validate`, `plan` and `show`: what is asked for, and what would change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.cli import exits, saved
+from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile
+from reconciler.cli.failures import source_lines
+from reconciler.cli.options import shared
+from reconciler.cli.session import Choice, Session, now
+from reconciler.cli.terminal import Terminal
+from reconciler.errors import Exit, ReconcilerError
+from reconciler.model import Plan
+from reconciler.render import documents, markdown, text
+from reconciler.render.actions import summary
+from reconciler.render.wording import count
+
+
+def validate(context: typer.Context, paths: Paths = None) -> int:
+    """Check manifests and their files. Needs no network and no credentials."""
+    terminal = Terminal(shared(context))
+    manifest = Choice(paths or ()).load()
+    lines = source_lines(manifest.warnings)
+    if terminal.json:
+        terminal.show_json(documents.diagnostics(manifest.warnings, lines))
+        return Exit.OK
+    terminal.say(text.diagnostics(manifest.warnings, terminal.aside(), lines))
+    if not terminal.quiet:
+        apps, files = count(len(manifest.desired.apps), "app"), count(len(manifest.desired.assets), "file")
+        terminal.show(f"Valid. {count(len(manifest.desired.manifests), 'manifest')}, {apps}, {files}.\n")
+    return Exit.OK
+
+
+def plan(
+    context: typer.Context,
+    paths: Paths = None,
+    *,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, to apply it.")] = None,
+    md: Annotated[Path | None, typer.Option("--md", metavar="FILE", help="Write it as a pull-request comment.")] = None,
+    app: AppPattern = "*",
+    store: OneStore = "",
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
+    ] = False,
+    accept: Accept = None,
+    full: Full = False,
+    no_draft: Annotated[
+        bool, typer.Option("--no-draft", help="Never open a throw-away draft, even where reading needs one.")
+    ] = False,
+) -> int:
+    """Read the stores and show what would change. Changes nothing."""
+    run = Session(shared(context))
+    planned = run.plan(run.load(Choice(paths or (), app, store)), allow_draft=not no_draft)
+    planned = saved.accepted(planned, accept or ())
+    show_plan(run.terminal, planned, full=full)
+    if md:
+        _write(md, markdown.plan(planned))
+    if out:
+        saved.save(planned, out)
+        run.terminal.say(f"Saved {out} ({summary(planned).digest}). Apply it with:  {_apply(out, planned)}")
+    end = exits.of_unread(planned.unread)
+    return Exit.CHANGES if end is Exit.OK and detailed_exitcode and planned.batches else end
+
+
+def _apply(path: Path, planned: Plan) -> str:
+    flags = [f"--accept {guard.flag}" for guard in planned.guards if not guard.accepted]
+    return " ".join(["reconciler apply", str(path), *flags])
+
+
+def show_plan(terminal: Terminal, planned: Plan, *, full: bool = False) -> None:
+    """Print a plan: as JSON if asked for, and nothing if it is empty and only what matters is wanted."""
+    if terminal.json:
+        terminal.show_json(documents.plan(planned))
+    elif not (terminal.quiet and summary(planned).nothing):
+        terminal.show(text.plan(planned, terminal.look(full=full), now=now()))
+
+
+def show(
+    context: typer.Context,
+    plan_file: PlanFile,
+    md: Annotated[bool, typer.Option("--md", help="Print it as a pull-request comment.")] = False,
+    full: Full = False,
+) -> int:
+    """Print a saved plan again."""
+    terminal = Terminal(shared(context))
+    planned = saved.read(plan_file)
+    if md:
+        terminal.show(markdown.plan(planned, now=now()))
+    else:
+        show_plan(terminal, planned, full=full)
+    return Exit.OK
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ReconcilerError(f"{path} cannot be written: {error.strerror}", fix="name another file") from error

@@ -1,0 +1,179 @@
+"""What a command works with: manifests, settings, stores, ledger, the streams and the signals, wired together."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler import apply, plan, providers, settings
+from reconciler.assets import Assets
+from reconciler.cli import door
+from reconciler.cli.failures import source_lines
+from reconciler.cli.options import Shared
+from reconciler.cli.progress import Progress
+from reconciler.cli.signals import Signals
+from reconciler.cli.terminal import Terminal
+from reconciler.ledger import Ledger, open_ledger
+from reconciler.manifest import Manifest, load
+from reconciler.model import Plan, Report
+from reconciler.provider import Provider
+from reconciler.render import text
+from reconciler.render.escape import one_line
+from reconciler.render.wording import count
+from reconciler.survey import survey
+
+ENVIRONMENT: Final = "RECONCILER_SANDBOX"
+"""The variable that does what --sandbox does."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which manifests, and what of them: their names by a pattern, and one store."""
+
+    paths: Sequence[Path] = ()
+    apps: str = "*"
+    store: str = ""
+
+    def load(self) -> Manifest:
+        """Load them, from the current folder if no paths are given. Raises ManifestInvalid or UsageProblem."""
+        if self.store:
+            providers.find(self.store)
+        return load(self.paths or [Path()], stores=[self.store] if self.store else None, apps=self.apps)
+
+
+class Session:
+    """One command's run.
+
+    Args:
+        shared: the shared options.
+        wait: seconds to wait for a store's machines; None for what the settings say.
+        jobs: apps at work at the same time.
+    """
+
+    def __init__(self, shared: Shared, *, wait: float | None = None, jobs: int = 8) -> None:
+        self.shared = shared
+        self.terminal = Terminal(shared)
+        self.signals = Signals(self.terminal.warn)
+        self.jobs = jobs
+        self._wait = wait
+        self._exchanges = 0
+
+    # --- what there is ---
+
+    @cached_property
+    def sandbox(self) -> str:
+        """The address of the sandbox to speak to; "" for the real stores."""
+        return self.shared.sandbox or os.environ.get(ENVIRONMENT, "")
+
+    @property
+    def whereabouts(self) -> str:
+        """Which stores are spoken to, in words."""
+        return f"in the sandbox at {one_line(self.sandbox)}" if self.sandbox else "in the real stores"
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """The settings. Raises SettingsInvalid; or UsageProblem or Unavailable if the sandbox cannot be used."""
+        return settings.load(
+            self.shared.settings,
+            os.environ,
+            sandbox=door.endpoints(self.sandbox) if self.sandbox else None,
+            stopping=self.signals.stopping,
+            log=self._exchanged,
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger. A sandbox has one of its own: what was done there must never be taken for a store's."""
+        if self.shared.ledger:
+            return open_ledger(self.shared.ledger)
+        place = self.settings.ledger
+        return open_ledger(place.with_name(f"sandbox-{place.name}") if self.sandbox else place)
+
+    @contextmanager
+    def providers(self, stores: Iterable[str]) -> Iterator[dict[str, Provider]]:
+        """The stores of these names, connected; their connections are closed behind them."""
+        connected: dict[str, Provider] = {}
+        with ExitStack() as stack:
+            for name in sorted(set(stores)):
+                given = self.settings.store(name)
+                given = replace(given, wait=self._wait) if self._wait is not None else given
+                connected[name] = providers.find(name).connect(given)
+                if close := getattr(connected[name], "close", None):
+                    stack.callback(close)
+            yield connected
+
+    # --- what is done ---
+
+    def plan(self, manifest: Manifest, *, accept: Collection[str] = (), allow_draft: bool = True) -> Plan:
+        """Read the stores and compare. Raises Interrupted if a signal came meanwhile."""
+        started = time.monotonic()
+        desired = manifest.desired
+        with self.providers(app.store for app in desired.apps) as connected, self._progress() as emit:
+            seen = survey(desired, connected, self.ledger, jobs=self.jobs, allow_draft=allow_draft, emit=emit)
+            traits = {
+                name: plan.Traits(schedules=each.schedules, per_release=each.per_release)
+                for name, each in connected.items()
+            }
+        self.signals.check()
+        seconds = time.monotonic() - started
+        apps, requests = count(len(desired.apps), "app"), count(self._exchanges, "request")
+        self.terminal.say(f"Read {apps} {self.whereabouts}, {requests}, {seconds:.1f} s")
+        return plan.make(
+            desired,
+            seen,
+            now=now(),
+            traits=traits,
+            limits=self.settings.guards,
+            accept=frozenset(accept),
+            notes=manifest.notes,
+        )
+
+    def apply(self, planned: Plan, *, adopt: Collection[str] = (), prepare: bool = False) -> Report:
+        """Carry a plan out, with progress on stderr."""
+        options = apply.Options(frozenset(adopt), prepare, self.jobs, self.signals.stopping)
+        with self.providers(batch.app.store for batch in planned.batches) as connected, self._progress() as emit:
+            return apply.run(
+                planned,
+                providers=connected,
+                ledger=self.ledger,
+                assets=Assets(Path.cwd(), planned.assets),
+                options=options,
+                emit=emit,
+            )
+
+    @contextmanager
+    def _progress(self) -> Iterator[Progress]:
+        progress = Progress(self.terminal)
+        try:
+            with self.signals.heeded():
+                yield progress
+        finally:
+            progress.end()
+
+    # --- what is said ---
+
+    def load(self, choice: Choice) -> Manifest:
+        """Load manifests and print what is doubtful about them. Raises ManifestInvalid or UsageProblem."""
+        manifest = choice.load()
+        if manifest.warnings and not self.terminal.json:
+            look = self.terminal.aside()
+            self.terminal.say(text.diagnostics(manifest.warnings, look, source_lines(manifest.warnings)))
+        return manifest
+
+    def _exchanged(self, entry: Mapping[str, Any]) -> None:
+        """Count an exchange with a store, and show it if asked to."""
+        self._exchanges += 1
+        if self.shared.verbose:
+            self.terminal.warn(one_line("  ".join(f"{name}={value}" for name, value in entry.items())))
+
+
+def now() -> str:
+    """This moment in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,165 @@
+"""Plans, drift, reports, problems and status as JSON documents: one object each, with a format version.
+
+`dumps` writes ASCII only, so that nothing in a document can drive the terminal that it is printed to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from reconciler.errors import Diagnostic, ManifestInvalid, Place, ReconcilerError, SettingsInvalid, StoreError
+from reconciler.model import Change, Plan, Report
+from reconciler.planfile import plan_to_json, values_to_json
+from reconciler.render.actions import action, moved_at_store, summary
+from reconciler.render.text.standing import Standing
+
+FORMAT: Final = "1.0"
+"""Version of all documents but the plan, which has its own. Fields are only added under one major number."""
+
+
+def dumps(document: Mapping[str, Any]) -> str:
+    """A document as text: indented, in ASCII, ending in a newline."""
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def plan(planned: Plan) -> dict[str, Any]:
+    """The saved plan with its digest and what it adds up to: what `apply` takes and `show` prints."""
+    total = summary(planned)
+    numbers = asdict(total)
+    digest, same = numbers.pop("digest"), numbers.pop("same")
+    return {
+        **plan_to_json(planned),
+        "digest": digest,
+        "summary": {**numbers, "unchanged": same},
+        "applyable": bool(planned.batches) and not total.guards,
+        "complete": not planned.unread,
+    }
+
+
+def drift(drifted: Plan, *, pending: int = 0) -> dict[str, Any]:
+    """What somebody changed at a store. `wanted` is what was there before, `now` what is there."""
+    return {
+        "format_version": FORMAT,
+        "read": drifted.made,
+        "drifted": bool(drifted.changes),
+        "complete": not drifted.unread,
+        "changes": [_drifted(change) for change in drifted.changes],
+        "unread": [_named(each.app, reason=each.reason, fix=each.fix, code=each.code) for each in drifted.unread],
+        "unchanged": drifted.same,
+        "pending": pending,
+    }
+
+
+def _drifted(change: Change) -> dict[str, Any]:
+    return {
+        "address": str(change.address),
+        "cause": change.cause,
+        "fields": list(moved_at_store(change)),
+        "wanted": values_to_json(change.after),
+        "now": values_to_json(change.before),
+    }
+
+
+def _named(app: object, **more: Any) -> dict[str, Any]:
+    return {"app": str(app), **more}
+
+
+def report(ended: Report) -> dict[str, Any]:
+    """How an apply went: every change with its end, the sums, and the errors that ended batches."""
+    states = ("done", "already", "prepared", "failed", "skipped", "doubt")
+    return {
+        "format_version": FORMAT,
+        "outcomes": [
+            {
+                "address": str(outcome.change.address),
+                "action": action(outcome.change),
+                "state": outcome.state,
+                "reason": outcome.reason,
+            }
+            for outcome in ended.outcomes
+        ],
+        "summary": {state: sum(each.state == state for each in ended.outcomes) for state in states},
+        "errors": [_named(app, **problem(error)) for app, error in ended.errors.items()],
+        "notes": {str(app): note for app, note in ended.notes.items()},
+    }
+
+
+def problem(error: Exception) -> dict[str, Any]:
+    """One error: stable code, what happened, where, and what to do. A store's answer adds request and status."""
+    if not isinstance(error, ReconcilerError):
+        return {"code": "R1000", "message": str(error), "where": "", "fix": ""}
+    told: dict[str, Any] = {"code": error.code, "message": error.message, "where": error.where, "fix": error.fix}
+    if isinstance(error, StoreError):
+        told |= {"request": error.request, "status": error.status, "store_codes": list(error.codes)}
+    return told
+
+
+def failure(error: ReconcilerError, sources: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """The document for a run that an error ended: its diagnostics, one at least."""
+    listed = error.diagnostics if isinstance(error, ManifestInvalid | SettingsInvalid) else ()
+    if listed:
+        return diagnostics(listed, sources)
+    summarised, *more = error.message.split("\n")
+    detail = "\n".join([*more, *([error.fix] if error.fix else [])])
+    one = {"severity": "error", "code": error.code, "summary": summarised, "detail": detail, "address": error.where}
+    return {"format_version": FORMAT, "valid": False, "error_count": 1, "warning_count": 0, "diagnostics": [one]}
+
+
+def diagnostics(problems: Iterable[Diagnostic], sources: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """Problems in the shape of `terraform validate -json`, which readers of that format understand."""
+    listed = list(problems)
+    errors = sum(each.severity == "error" for each in listed)
+    return {
+        "format_version": FORMAT,
+        "valid": not errors,
+        "error_count": errors,
+        "warning_count": len(listed) - errors,
+        "diagnostics": [_diagnostic(each, sources or {}) for each in listed],
+    }
+
+
+def _diagnostic(each: Diagnostic, sources: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "severity": each.severity,
+        "code": each.code,
+        "summary": each.summary,
+        "detail": each.fix,
+        "remark": each.detail,
+        "address": each.address,
+    }
+    if each.place:
+        told["range"] = _range(each.place)
+        lines = sources.get(each.place.file, ())
+        if 0 < each.place.line <= len(lines):
+            told["snippet"] = _snippet(each.place, lines)
+    return told
+
+
+def _range(place: Place) -> dict[str, Any]:
+    return {
+        "filename": place.file,
+        "start": {"line": place.line, "column": place.column},
+        "end": {"line": place.line, "column": place.column + place.length},
+    }
+
+
+def _snippet(place: Place, lines: Sequence[str]) -> dict[str, Any]:
+    return {
+        "context": None,
+        "code": lines[place.line - 1].rstrip("\r\n"),
+        "start_line": place.line,
+        "highlight_start_offset": place.column - 1,
+        "highlight_end_offset": place.column - 1 + place.length,
+        "values": [],
+    }
+
+
+def status(apps: Iterable[Standing]) -> dict[str, Any]:
+    """Where each app stands."""
+    return {
+        "format_version": FORMAT,
+        "apps": [_named(each.app, sync=each.sync, store=each.store, remarks=list(each.remarks)) for each in apps],
+    }

@@ -1,0 +1,9 @@
+"""The terminal's screens. Each function takes a value and a Look, and returns lines that end in a newline."""
+
+from reconciler.render.page import Look
+from reconciler.render.text.plans import plan
+from reconciler.render.text.problems import diagnostics, error
+from reconciler.render.text.reports import event, progress, report
+from reconciler.render.text.standing import Standing, Sync, drift, status
+
+__all__ = ["Look", "Standing", "Sync", "diagnostics", "drift", "error", "event", "plan", "progress", "report", "status"]

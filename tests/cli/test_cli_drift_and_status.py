@@ -1,0 +1,105 @@
+"""Transcripts: drift and status."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def settled(shell):
+    """A shell whose manifest has been applied and approved."""
+    shell("apply", "--yes")
+    shell.approve()
+    return shell
+
+
+def test_no_drift_while_what_we_applied_is_there(shell):
+    """What is in review is what we applied, so nothing drifted; with -q nothing is printed."""
+    shell("apply", "--yes")
+    ended = shell("drift")
+    assert ended.code == 0
+    assert "nothing drifted" in ended.out
+    assert shell("drift", "-q") == type(ended)(0, "", "")
+
+
+def test_drift_names_the_field_with_both_values(settled):
+    """A title changed in the console is found: where, what it was, what it is, and exit code 2."""
+    settled.console("Wordgame, now better")
+    ended = settled("drift", "--allow-draft")
+    assert ended.code == 2
+    assert 'title  "Wordgame 2" → "Wordgame, now better"' in ended.out
+    assert "1 thing drifted in 1 app" in ended.out
+    assert "Not applied yet" not in ended.out
+
+
+def test_drift_can_exit_with_0(settled):
+    """--exit-zero is for reports that are read by people."""
+    settled.console("Wordgame, now better")
+    assert settled("drift", "--allow-draft", "--exit-zero").code == 0
+
+
+def test_drift_as_json(settled):
+    """--json gives the fields, what was wanted and what is there."""
+    settled.console("Wordgame, now better")
+    document = settled("drift", "--allow-draft", "--json").document
+    assert document["drifted"] is True
+    assert document["complete"] is True
+    assert [each["fields"] for each in document["changes"]] == [["title"]]
+    assert document["changes"][0]["now"]["title"] == "Wordgame, now better"
+
+
+def test_an_app_that_was_not_measured_is_never_in_sync(settled):
+    """Without a draft the live version cannot be read: exit code 4, no write, and no claim."""
+    before = len([each for each in settled.store.requests() if each["write"]])
+    ended = settled("drift")
+    assert ended.code == 4
+    assert "1 app not measured" in ended.out
+    assert "--allow-draft" in ended.err
+    assert settled("drift", "--json").document["complete"] is False
+    assert settled("drift", "--exit-zero").code == 4
+    assert len([each for each in settled.store.requests() if each["write"]]) == before
+
+
+def test_what_was_merged_and_not_applied_is_no_drift(settled):
+    """A new title in the manifest is counted as waiting for apply, and is no drift."""
+    settled.wish("Wordgame 3")
+    ended = settled("drift", "--allow-draft")
+    assert ended.code == 0
+    assert "nothing drifted" in ended.out
+    assert "Not applied yet (not drift)" in ended.out
+
+
+def test_drift_is_healed_by_apply(settled):
+    """What drifted is put back by the next apply, and then nothing drifts."""
+    settled.console("Wordgame, now better")
+    shown = settled("plan")
+    assert "!  listing en-US  title: changed at the store, see below" in shown.out
+    assert "Changed in a console since the last apply" in shown.out
+    assert settled("apply", "--yes").code == 0
+    settled.approve()
+    assert settled.live_title() == "Wordgame 2"
+    assert settled("drift", "--allow-draft").code == 0
+
+
+def test_status_tells_sync_and_state(shell):
+    """Before an apply there are changes, behind it the app is in review and in sync, then live, then drifted."""
+    assert "changes       live" in shell("status", "--allow-draft").out
+    shell("apply", "--yes")
+    assert "in sync       in review" in shell("status").out
+    shell.approve()
+    assert "in sync       live" in shell("status", "--allow-draft").out
+    shell.console("Somebody else's")
+    assert "drift         live" in shell("status", "--allow-draft").out
+
+
+def test_status_without_a_measurement_says_so(shell):
+    """An app that can only be read through a draft is not measured, and its state at the store is told."""
+    ended = shell("status")
+    assert ended.code == 0
+    assert "amazon-appstore · wordgame  not measured  live" in ended.out
+
+
+def test_status_as_json(shell):
+    """--json gives one entry for each app."""
+    document = shell("status", "--json").document
+    assert [each["sync"] for each in document["apps"]] == ["not measured"]
