@@ -106,13 +106,24 @@ def make(
 
 
 def drift(plan: Plan) -> Plan:
-    """The same plan with only what somebody changed behind the manifest's back."""
+    """The same plan with only what somebody changed behind the manifest's back.
+
+    What a release would send along with it is not drift, so fields of which nothing was seen are left out.
+    """
     causes = {"store", "both", "unknown"}
     batches = (
-        Batch(batch.app, tuple(change for change in batch.changes if change.cause in causes))
+        Batch(batch.app, tuple(_only_seen(change) for change in batch.changes if change.cause in causes))
         for batch in (*plan.batches, *(held.batch for held in plan.held))
     )
     return replace(plan, batches=tuple(batch for batch in batches if batch.changes), held=(), guards=())
+
+
+def _only_seen(change: Change) -> Change:
+    seen = {name: value for name, value in (change.before or {}).items() if value is not UNKNOWN}
+    if not seen or change.before is None:
+        return change
+    after = None if change.after is None else {name: value for name, value in change.after.items() if name in seen}
+    return replace(change, before=seen, after=after)
 
 
 def in_order(apps: Iterable[App]) -> list[App]:

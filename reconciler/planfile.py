@@ -154,5 +154,5 @@ def _change_from_json(app: App, data: Mapping[str, Any]) -> Change:
 
 def digest(plan: Plan) -> str:
     """`sha256:` and the hash of the canonical JSON of everything in the plan."""
-    canonical = json.dumps(plan_to_json(plan), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    canonical = json.dumps(plan_to_json(plan), sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode("ascii")).hexdigest()

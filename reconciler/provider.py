@@ -113,6 +113,10 @@ class Provider(Protocol):
         """The app's state at the store in a few words: "live", "draft open", "in review". Sends no writes."""
         ...
 
+    def close(self) -> None:
+        """Give back connections that are kept open. The provider is not used afterwards."""
+        ...
+
     def check(self) -> tuple[str, ...]:
         """For `doctor`: log in, and say what was seen. Sends nothing but the token call. Raises Unauthorized."""
         ...

@@ -5,7 +5,8 @@ never holds a credential, only where to find one: `env:NAME`, `file:PATH` or `{c
 
 What is particular to a store is data in its schema:
   `x-endpoints`    name to {url, description}: the store's base URLs. `endpoint` is that of the API.
-  `x-credentials`  name to {env, description}: the variable a credential is in by default, and where people get it.
+  `x-credentials`  name to {env, description}: the variable a credential is in by default, and where people get it;
+                   with "optional": true it is "" where that variable is not set and the settings name no other place.
 
 In the sandbox no real credential is even looked for, and what is sent in its place begins with `sandbox-`, which is
 refused for every real host.
@@ -258,7 +259,7 @@ class _Secrets:
     """Looks a store's credentials up when they are needed, each once. May be called by many threads."""
 
     store: str
-    known: Mapping[str, Mapping[str, str]]
+    known: Mapping[str, Mapping[str, Any]]
     references: Mapping[str, Any]
     environ: Mapping[str, str] = field(repr=False)
     folder: Path
@@ -266,11 +267,20 @@ class _Secrets:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __call__(self, name: str) -> str:
-        """The credential, without blanks around it. Raises Unauthorized if it cannot be had."""
+        """The credential, without blanks around it; "" for an optional one that nobody has set.
+
+        Raises Unauthorized if it cannot be had.
+        """
         with self._lock:
             if name not in self._found:
-                self._found[name] = self._checked(name, self._look_up(name))
+                self._found[name] = "" if self._left_out(name) else self._checked(name, self._look_up(name))
             return self._found[name]
+
+    def _left_out(self, name: str) -> bool:
+        """May it be missing, and is it? A secret that a CI system does not have is often an empty variable."""
+        known = self.known[name]
+        unset = not self.environ.get(known["env"], "").strip()
+        return bool(known.get("optional")) and name not in self.references and unset
 
     def _look_up(self, name: str) -> str:
         reference = self.references.get(name, f"env:{self.known[name]['env']}")

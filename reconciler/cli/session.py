@@ -105,8 +105,7 @@ class Session:
                 given = self.settings.store(name)
                 given = replace(given, wait=self._wait) if self._wait is not None else given
                 connected[name] = providers.find(name).connect(given)
-                if close := getattr(connected[name], "close", None):
-                    stack.callback(close)
+                stack.callback(connected[name].close)
             yield connected
 
     # --- what is done ---

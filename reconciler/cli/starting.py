@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,12 +15,12 @@ from reconciler.cli.options import shared
 from reconciler.cli.session import Session
 from reconciler.errors import Exit, ReconcilerError, UsageProblem
 from reconciler.manifest import dump
-from reconciler.model import Address, App, Resource
+from reconciler.model import Address, App, Resource, Value, has_unknown
 from reconciler.render import documents
 from reconciler.render.escape import one_line
 from reconciler.render.wording import count
 from reconciler.resources import shipped
-from reconciler.survey import look
+from reconciler.survey import look, remember
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -43,8 +44,10 @@ def init(
         raise _there_is_one(path)
     run = Session(shared(context))
     target = App(store, app, called)
-    text = dump(target, _live(run, target), schema_path=_schema_beside(out))
+    live = _live(run, target)
+    text = dump(target, live, schema_path=_schema_beside(out))
     _write(path, text)
+    remember(run.ledger, _visible(live))
     left_out = [line.strip(" #") for line in text.splitlines() if line.lstrip().startswith("# ")][2:]
     _tell(run, path, left_out)
     return Exit.OK
@@ -55,6 +58,14 @@ def _live(run: Session, app: App) -> dict[Address, Resource]:
         live = look(connected[app.store], app, None, run.ledger, allow_draft=True)
     run.signals.check()
     return live
+
+
+def _visible(live: Mapping[Address, Resource]) -> dict[Address, dict[str, Value]]:
+    """What the manifest now says, so that the first change in a console is told as drift already."""
+    return {
+        address: {name: value for name, value in each.values.items() if not has_unknown(value)}
+        for address, each in live.items()
+    }
 
 
 def _schema_beside(folder: Path) -> str:

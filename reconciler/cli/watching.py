@@ -13,10 +13,9 @@ from reconciler.cli.arguments import AllowDraft, AppPattern, OneStore, Paths
 from reconciler.cli.options import shared
 from reconciler.cli.session import Choice, Session
 from reconciler.errors import Exit, NeedsDraft, ReconcilerError
-from reconciler.model import UNKNOWN, App, Change, Plan
+from reconciler.model import App, Plan
 from reconciler.provider import Provider
 from reconciler.render import documents, text
-from reconciler.render.actions import changed
 from reconciler.render.text import Standing
 
 
@@ -34,7 +33,7 @@ def drift(
     planned = run.plan(run.load(Choice(paths or (), app, store)), allow_draft=allow_draft)
     drifted = planning.drift(planned)
     batches = (*planned.batches, *(each.batch for each in planned.held))
-    pending = sum(_waits(change) for batch in batches for change in batch.changes)
+    pending = sum(change.cause == "manifest" for batch in batches for change in batch.changes)
     if run.terminal.json:
         run.terminal.show_json(documents.drift(drifted, pending=pending))
     elif drifted.changes or drifted.unread or not run.terminal.quiet:
@@ -42,13 +41,6 @@ def drift(
     if not allow_draft and any(each.code == NeedsDraft.default_code for each in drifted.unread):
         run.terminal.say("To read through a draft that is deleted again:  --allow-draft")
     return _exit(drifted, exit_zero=exit_zero)
-
-
-def _waits(change: Change) -> bool:
-    """Did the manifest change here? What every release starts without is sent with any change, and is no change."""
-    if change.cause != "manifest":
-        return False
-    return change.before is None or any(change.before.get(name) is not UNKNOWN for name in changed(change))
 
 
 def _exit(drifted: Plan, *, exit_zero: bool) -> Exit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -22,6 +22,11 @@ def changed(change: Change) -> tuple[str, ...]:
     if change.before is None or change.after is None:
         return tuple(name for name, value in (change.after or change.before or {}).items() if value is not None)
     return tuple(name for name, value in change.after.items() if change.before.get(name) != value)
+
+
+def made(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes without those that nobody made: what a release only sends again."""
+    return tuple(change for change in changes if change.cause != "release")
 
 
 def moved_at_store(change: Change) -> tuple[str, ...]:
@@ -112,7 +117,7 @@ class Summary:
 
 def summary(plan: Plan) -> Summary:
     """Add a plan up."""
-    actions = Counter(map(action, plan.changes))
+    actions = Counter(map(action, made(plan.changes)))
     files = [asset for change in plan.changes for asset in uploads(change, plan.assets)]
     return Summary(
         digest=digest(plan),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reconciler.model import Batch, Plan
-from reconciler.render.actions import Summary, action, summary
+from reconciler.render.actions import Summary, action, made, summary
 from reconciler.render.escape import clip, code_span, fence, one_line
 from reconciler.render.page import Look
 from reconciler.render.text.plans import nothing_to_do, totals
@@ -59,9 +59,10 @@ def _table(planned: Plan) -> str:
 
 
 def _row(batch: Batch, held_until: str) -> str:
-    named = [f"{action(each)} {_cell(label(each.address))}" for each in batch.changes[:_NAMED]]
-    if len(batch.changes) > _NAMED:
-        named.append(f"{len(batch.changes) - _NAMED} more")
+    changes = made(batch.changes)
+    named = [f"{action(each)} {_cell(label(each.address))}" for each in changes[:_NAMED]]
+    if len(changes) > _NAMED:
+        named.append(f"{len(changes) - _NAMED} more")
     when = f"held until {_cell(date_and_time(held_until))}" if held_until else "goes to review"
     return f"| {_cell(batch.app.name or batch.app.id)} | {_cell(batch.app.store)} | {', '.join(named)} | {when} |"
 

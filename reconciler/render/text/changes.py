@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from reconciler.model import Change, PlannedAsset, Value
+from reconciler.model import UNKNOWN, Change, PlannedAsset, Value
 from reconciler.render.actions import Action, action, changed, is_content, members
 from reconciler.render.differences import file_lines, file_words, list_lines, text_lines
 from reconciler.render.escape import columns, one_line, pad
@@ -63,8 +63,10 @@ def _field(change: Change, before: Value, after: Value, look: Look, lead: str) -
         yield (Span(f"{lead}{extent}"),)
         yield from list_lines(before, after, look, INDENT)
     else:
-        extent, lines = text_lines(before, after, look, INDENT)
-        yield (Span(f"{lead}{extent}"),)
+        hidden = before is UNKNOWN
+        extent, lines = text_lines(None if hidden else before, after, look, INDENT)
+        was = f"{value(before)} {look.signs.arrow} " if hidden else ""
+        yield (Span(f"{lead}{was}{extent}"),)
         yield from lines
 
 

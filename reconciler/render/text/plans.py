@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.model import Batch, Cause, Change, Guard, Held, Plan, Unread
-from reconciler.render.actions import Summary, changed, moved_at_store, summary
+from reconciler.render.actions import Summary, changed, made, moved_at_store, summary
 from reconciler.render.escape import columns, one_line, pad
 from reconciler.render.page import Look, Page, Span
 from reconciler.render.text.changes import INDENT, change_lines, field_lines
@@ -67,9 +67,21 @@ def totals(total: Summary) -> Iterator[str]:
 
 def _batch(page: Page, batch: Batch, planned: Plan) -> None:
     _heading(page, batch, planned)
-    _changes(page, batch.changes, planned)
+    _changes(page, made(batch.changes), planned)
+    _sent_again(page, batch)
     words = f"goes to review; {one_line(batch.app.store)} locks the app until it has decided"
     page.prose(words, "  ^  submit  ", INDENT, "strong")
+
+
+def _sent_again(page: Page, batch: Batch) -> None:
+    """What did not change and is sent all the same, in one line."""
+    places: dict[str, list[str]] = {}
+    for change in batch.changes:
+        if change.cause == "release":
+            places.setdefault(", ".join(change.after or ()), []).append(change.address.key)
+    if places:
+        named = [f"{fields} of {', '.join(keys)}" if any(keys) else fields for fields, keys in places.items()]
+        page.prose(f"{one_line('; '.join(named))}, which every release starts without", "  ^  again   ", INDENT, "dim")
 
 
 def _held(page: Page, held: Held, planned: Plan, now: str) -> None:
@@ -77,7 +89,7 @@ def _held(page: Page, held: Held, planned: Plan, now: str) -> None:
     _heading(page, held.batch, planned)
     words = f"held until {one_line(date_and_time(held.until))}{f', {far}' if far else ''}; apply again then"
     page.prose(words, "  ", "  ", "dim")
-    _changes(page, held.batch.changes, planned)
+    _changes(page, made(held.batch.changes), planned)
 
 
 def _heading(page: Page, batch: Batch, planned: Plan) -> None:
