@@ -16,19 +16,19 @@ from typing import Any, Final
 
 TARGET: Final = Path(__file__).parents[2] / "reconciler" / "sandbox" / "app_store" / "facts.json"
 
-ROOTS: Final = frozenset(
+_ROOTS: Final = (
     "ageRatingDeclarations appAvailabilities appCategories appCustomProductPageLocalizations "
     "appCustomProductPageVersions appCustomProductPages appInfoLocalizations appInfos appPreviewSets appPreviews "
     "appPricePoints appPriceSchedules appScreenshotSets appScreenshots appStoreReviewAttachments "
     "appStoreReviewDetails appStoreVersionLocalizations appStoreVersionPhasedReleases appStoreVersionReleaseRequests "
     "appStoreVersionSubmissions appStoreVersions apps builds endAppAvailabilityPreOrders reviewSubmissionItems "
-    "reviewSubmissions territories territoryAvailabilities".split()
+    "reviewSubmissions territories territoryAvailabilities"
 )
+ROOTS: Final = frozenset(_ROOTS.split())
 """The resources of a listing and its release: operations on these are taken over."""
 
-RELATED: Final = frozenset(
-    "appEncryptionDeclarations appKeywords appPrices buildIcons preReleaseVersions territoryAgeRatings".split()
-)
+_RELATED: Final = "appEncryptionDeclarations appKeywords appPrices buildIcons preReleaseVersions territoryAgeRatings"
+RELATED: Final = frozenset(_RELATED.split())
 """Types that these operations may also answer. Operations that answer anything else are left out."""
 
 METHODS: Final = ("get", "post", "patch", "delete")
@@ -70,11 +70,22 @@ class Facts:
             for method in METHODS
             if method in item and self._wanted(path, item)
         ]
+        for each in operations:
+            if each["kind"].endswith("Related"):
+                self._complete(each)
         for name, fields in self._fields.items():
             known = self._types.setdefault(name, {"attributes": [], "relations": {}})
             if fields != [*known["attributes"], *known["relations"]]:
                 known["fields"] = fields
         return {"types": dict(sorted(self._types.items())), "operations": operations}
+
+    def _complete(self, operation: Json) -> None:
+        """Where a relationship has links only, what it leads to is known from what its path answers."""
+        relation = self._types[operation["type"]]["relations"].get(operation["relation"])
+        if relation and not relation["to"]:
+            relation["to"] = operation["answers"]
+            if "ToMany" in operation["kind"]:
+                relation["many"] = True
 
     # --- operations -----------------------------------------------------------------------------------------------
 
@@ -126,7 +137,9 @@ class Facts:
 
     def _answered(self, operation: Json) -> list[str]:
         """The types in `data` of the answer; notes what is known of them, and of those included."""
-        success = next((operation["responses"][code] for code in ("200", "201") if code in operation["responses"]), {})
+        success: Json = next(
+            (operation["responses"][code] for code in ("200", "201") if code in operation["responses"]), {}
+        )
         if "content" not in success:
             return []
         document = self._resolved(_content(success))["properties"]
