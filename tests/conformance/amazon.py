@@ -96,6 +96,10 @@ class AmazonStage:
         """Start a draft in the console; returns its handle."""
         return control.console(APP, "open_edit")["id"]
 
+    def normalise(self, control, how):
+        """Let the store tidy texts up as it stores them."""
+        control.switches(text_normalisation=how)
+
     def edit_draft(self, control):
         """Change a field in the draft that is open, whoever opened it."""
         control.console(APP, "change_field", resource="details", field="contactPhone", value="1", where="draft")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from reconciler import plan as planning
@@ -214,6 +216,23 @@ def test_in_review_nothing_can_be_changed_and_it_is_said(rehearsal):
     assert isinstance(next(iter(report.errors.values())), InReview)
     assert rehearsal.writes() == []
 
+
+@pytest.mark.parametrize("normalisation", ["none", "all"])
+def test_converged_means_silent_whatever_the_store_does_to_texts(rehearsal, normalisation):
+    """Blanks, line ends and composed letters that a store changes on the way are no difference afterwards."""
+    rehearsal.stage.normalise(rehearsal.control, normalisation)
+    chance = random.Random(20)
+    collection, key, name = rehearsal.stage.field
+    for number in range(6):
+        letters = [chance.choice(LETTERS) for _ in range(chance.randrange(3, 40))]
+        rehearsal.block()[collection][key][name] = f"Word {number} {''.join(letters)}x"
+        rehearsal.block()[collection][key]["description"] = f"Long {number}\r\n {''.join(letters)}\n\n end "
+        rehearsal.land()
+
+        assert rehearsal.changes() == [], letters
+
+
+LETTERS = ["a", "é", "e\u0301", " ", "ß", "日", "\U0001f469\u200d\U0001f680", "\u00a0", "&", "<b>", '"', "ﬁ"]
 
 FAULTS = [
     "GET *: 503 every=9",
