@@ -66,6 +66,13 @@ class Address:
         """The address within its app: `listing/en-US`, or `details` where there is only one."""
         return f"{self.kind}/{self.key}" if self.key else self.kind
 
+    def within(self, collection: str) -> bool:
+        """Is it one of these? `listing` means all listings, `listing/IOS/*` those with one more name behind IOS."""
+        names, wanted = self.local.split("/"), collection.split("/")
+        if len(wanted) == 1:
+            return self.kind == collection
+        return len(names) == len(wanted) and all(each in {"*", name} for name, each in zip(names, wanted, strict=True))
+
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read an address back. Raises ValueError if it is not of the form STORE/APP/KIND[/KEY]."""
@@ -209,7 +216,7 @@ class Desired:
         resources: the wanted values, normalised, files as content hashes.
         assets: content hash to the file that has it.
         manifests: manifest path to the sha256 of its bytes.
-        prune: (app, kind) of the collections in which a live thing that is not named is to go.
+        prune: (app, collection) in which a live thing that is not named is to go; see `Address.within`.
         protect: addresses that no plan may delete.
         dates: the release date of each app that has one, ISO 8601 in UTC.
     """

@@ -160,7 +160,9 @@ def _changes(app: App, desired: Desired, seen: Survey, traits: Traits, now: str)
     changes += [
         Change(address, live.values, None, live.mark, _cause_of_stray(address, seen.last))
         for address, live in seen.live.items()
-        if address.app == app and (app, address.kind) in desired.prune and address not in wanted
+        if address.app == app
+        and address not in wanted
+        and any(each == app and address.within(what) for each, what in desired.prune)
     ]
     if changes and traits.per_release:
         changes = _with_release_fields(changes, wanted, seen, traits.per_release)

@@ -67,7 +67,7 @@ class Settings:
     folder: Path
     _stores: Mapping[str, Mapping[str, Any]]
     _environ: Mapping[str, str] = field(repr=False)
-    _sandbox: Mapping[str, Mapping[str, str]] | None
+    _sandbox: Mapping[str, Mapping[str, Any]] | None
     _stopping: threading.Event
     _log: Log
 
@@ -84,7 +84,7 @@ class Settings:
         return StoreSettings(
             endpoint=endpoints.pop("endpoint"),
             endpoints=endpoints,
-            secret=_of_sandbox if self._sandbox is not None else secret,
+            secret=secret if self._sandbox is None else _shown_to(self._sandbox.get(name, {})),
             options={key: each for key, each in own.items() if key not in _OWN and key not in schema["x-endpoints"]},
             timeout=float(own.get("timeout", self.timeout)),
             wait=float(own.get("wait", self.wait)),
@@ -102,6 +102,8 @@ class Settings:
         if missing:
             raise SettingsInvalid(f"the sandbox of {name} offers no {' and no '.join(missing)}", fix="start it anew")
         for each, url in given.items():
+            if each == "credentials":
+                continue
             if problem := _not_loopback(url):
                 raise SettingsInvalid(f"the sandbox's {each} for {name} {problem}", fix="a sandbox is on this machine")
         return {each: given[each] for each in known}
@@ -111,7 +113,7 @@ def load(
     path: Path | None,
     environ: Mapping[str, str],
     *,
-    sandbox: Mapping[str, Mapping[str, str]] | None = None,
+    sandbox: Mapping[str, Mapping[str, Any]] | None = None,
     stopping: threading.Event | None = None,
     log: Log | None = None,
 ) -> Settings:
@@ -120,7 +122,8 @@ def load(
     Args:
         path: the file; None to look for reconciler.yaml, and to do without if there is none.
         environ: where variables are looked up.
-        sandbox: store to its endpoints by name. If given, nothing but the sandbox is spoken to.
+        sandbox: store to its endpoints by name, and under `credentials` to what it accepts. If given, nothing but
+            the sandbox is spoken to.
         stopping: set once a signal asked us to stop.
         log: takes one dict for each exchange with a store.
     """
@@ -249,9 +252,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _of_sandbox(name: str) -> str:
-    """What the sandbox is shown for a credential. No real one is looked for."""
-    return f"{SANDBOX_PREFIX}{name}"
+def _shown_to(sandbox: Mapping[str, Any]) -> Callable[[str], str]:
+    """What the sandbox is shown for a credential: one that it offers itself, such as a key to sign with, or its name.
+
+    No real one is looked for.
+    """
+    offered = sandbox.get("credentials", {})
+    return lambda name: str(offered.get(name, f"{SANDBOX_PREFIX}{name}"))
 
 
 @dataclass

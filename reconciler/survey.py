@@ -75,7 +75,7 @@ def look(
 
 def _asked_of(app: App, desired: Desired) -> Collection[Address] | None:
     """The app's wanted addresses. None, for all, if sets of files are pruned: only a full read shows stray ones."""
-    if {(app, "image"), (app, "preview")} & desired.prune:
+    if any(each == app and what.partition("/")[0] in {"image", "preview"} for each, what in desired.prune):
         return None
     return [address for address in desired.resources if address.app == app]
 

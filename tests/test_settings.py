@@ -258,6 +258,26 @@ def test_the_sandbox_never_falls_back_to_a_real_endpoint(tmp_path: Path) -> None
             load(written(tmp_path, ""), ENVIRON, sandbox=sandbox).store(STORE)
 
 
+def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
+    """A key that belongs to a person has no issuer; an empty variable counts as a missing one, a set one is taken."""
+    path = written(tmp_path, "")
+    for environ, issuer in (
+        ({}, ""),
+        ({"APP_STORE_ISSUER_ID": " \n"}, ""),
+        ({"APP_STORE_ISSUER_ID": "57-a\n"}, "57-a"),
+    ):
+        assert load(path, environ).store("app-store").secret("issuer_id") == issuer
+    with pytest.raises(Unauthorized, match="APP_STORE_KEY_ID is not set"):
+        load(path, {}).store("app-store").secret("key_id")
+
+
+def test_an_optional_credential_that_was_named_must_be_there(tmp_path: Path) -> None:
+    """Whoever says where the issuer is to be had wants it, and does not want to go on without."""
+    path = written(tmp_path, "stores: {app-store: {credentials: {issuer_id: env:ISSUER}}}")
+    with pytest.raises(Unauthorized, match="ISSUER is not set"):
+        load(path, {}).store("app-store").secret("issuer_id")
+
+
 def test_an_unknown_store_names_the_closest(tmp_path: Path) -> None:
     """A store that does not exist has no settings."""
     with pytest.raises(SettingsInvalid) as caught:

@@ -14,15 +14,15 @@ _SECONDS: Final = 10.0
 _LARGEST: Final = 32_000_000
 
 
-def endpoints(url: str) -> dict[str, dict[str, str]]:
-    """By store, the addresses that the sandbox at this URL offers. Raises UsageProblem, Unavailable or Malformed."""
+def endpoints(url: str) -> dict[str, dict[str, Any]]:
+    """By store, the addresses that the sandbox at this URL offers, and the credentials that it accepts.
+
+    Raises UsageProblem, Unavailable or Malformed.
+    """
     stores = call(url, "GET", "/").get("stores")
     if not isinstance(stores, dict) or not all(isinstance(each, dict) for each in stores.values()):
         raise Malformed(f"what answers at {url} is no sandbox", fix="start one: reconciler sandbox up")
-    return {
-        name: {key: address for key, address in each.items() if isinstance(address, str)}
-        for name, each in stores.items()
-    }
+    return stores
 
 
 def call(url: str, method: str, path: str, body: Any = None) -> Any:

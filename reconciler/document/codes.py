@@ -18,4 +18,5 @@ CODES: Final[Mapping[str, str]] = {
     "R2015": "a value is not one of those that are known",
     "R2016": "something that must be there is missing",
     "R2017": "an identifier contains a character that cannot be seen",
+    "R2018": "a secret stands in the open where a reference to it must stand",
 }

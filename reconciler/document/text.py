@@ -1,14 +1,22 @@
-"""Text as people see it: the unit in which a store counts it, and the characters that hide."""
+"""Text as people see it: the unit in which a store counts it, the characters that hide, and names for secrets."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 _HIDING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
+
+_REFERENCE: Final = re.compile(r"(?:env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|cmd:\S.*)\Z")
+
+
+def is_reference(value: Any) -> bool:
+    """Does it say where a secret is to be had: `env:NAME`, `file:PATH`, `cmd:PROGRAM ARGUMENT…`?"""
+    return isinstance(value, str) and _REFERENCE.match(value) is not None
 
 
 def measure(text: str, unit: str) -> int:

@@ -8,6 +8,13 @@ Beyond draft-07 these keywords mean something here; editors ignore them:
 `x-says`    the sentence for a value of the wrong form: `must be an App ID or a package name`. On a mapping: how its
             keys are written.
 `x-names`   what the keys of a mapping are, for "unknown locale": `locale`.
+`x-default` on a property: other names that people know it by, for "did you mean".
+`x-join`    on a list that the store takes as one text: {"by": what joins the items, "text": a subschema of the text}.
+`x-sensitive` true: a secret. Only a reference to it (`env:NAME`, `file:PATH`, `cmd:PROGRAM ARGUMENT…`) may stand here.
+            What stands here instead is R2018, and no message repeats it; whoever shows lines of the document must
+            hide them while there is an R2018.
+
+`propertyNames` is understood as {"enum": […]} only.
 
 Lengths are those of the normalised text, as it will be sent: blanks around it do not count.
 """
@@ -22,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.document import wording
 from reconciler.document.guide import Schema
 from reconciler.document.nodes import Fields, Items, Node, locate, place
-from reconciler.document.text import hidden, measure, named
+from reconciler.document.text import hidden, is_reference, measure, named
 from reconciler.errors import Diagnostic
 from reconciler.model import normal
 
@@ -43,7 +50,15 @@ class Checker:
         extend: Any = validators.extend  # it is not annotated
         extended = extend(
             Draft7Validator,
-            {"maxLength": _max_length, "minLength": _min_length, "x-advice": _advice, "x-plain": _plain},
+            {
+                "maxLength": _max_length,
+                "minLength": _min_length,
+                "propertyNames": _property_names,
+                "x-advice": _advice,
+                "x-join": _join,
+                "x-plain": _plain,
+                "x-sensitive": _sensitive,
+            },
         )
         return extended(self.schema)
 
@@ -133,6 +148,13 @@ def _min_length(_validator: Any, least: int, instance: Any, schema: Schema) -> I
         yield ValidationError(str(length))
 
 
+def _property_names(_validator: Any, names: Schema, instance: Any, _schema: Schema) -> Iterator[ValidationError]:
+    from jsonschema.exceptions import ValidationError  # noqa: PLC0415  heavy
+
+    if isinstance(instance, dict) and not instance.keys() <= set(names["enum"]):
+        yield ValidationError("unknown names")
+
+
 def _plain(_validator: Any, wanted: bool, instance: Any, _schema: Schema) -> Iterator[ValidationError]:
     from jsonschema.exceptions import ValidationError  # noqa: PLC0415  heavy
 
@@ -142,3 +164,15 @@ def _plain(_validator: Any, wanted: bool, instance: Any, _schema: Schema) -> Ite
 
 def _advice(validator: Any, advice: Schema, instance: Any, _schema: Schema) -> Iterator[ValidationError]:
     yield from validator.descend(instance, advice)
+
+
+def _join(validator: Any, join: Schema, instance: Any, _schema: Schema) -> Iterator[ValidationError]:
+    if isinstance(instance, list) and instance:
+        yield from validator.descend(join["by"].join(map(str, instance)), join["text"])
+
+
+def _sensitive(_validator: Any, wanted: bool, instance: Any, _schema: Schema) -> Iterator[ValidationError]:
+    from jsonschema.exceptions import ValidationError  # noqa: PLC0415  heavy
+
+    if wanted and instance is not None and instance != "" and not is_reference(instance):
+        yield ValidationError("a secret in the open")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from reconciler.document.text import is_reference
+
 _TYPES: Final = {
     "string": "text",
     "integer": "a whole number",
@@ -84,8 +86,9 @@ def shown(value: Any) -> str:
 
 
 def problems(fault: Fault) -> Iterator[Problem]:
-    """What one fault says. Unknown fields are told one by one."""
-    yield from _SENTENCES.get(fault.keyword, _other)(fault, _name(fault))
+    """What one fault says. Unknown fields are told one by one; of a secret nothing but that it is one."""
+    secret = fault.schema.get("x-sensitive")
+    yield from _secret(fault, _name(fault)) if secret else _SENTENCES.get(fault.keyword, _other)(fault, _name(fault))
 
 
 def _name(fault: Fault) -> str:
@@ -97,11 +100,18 @@ def _name(fault: Fault) -> str:
 
 def _unknown(fault: Fault, _name: str) -> Iterator[Problem]:
     known, patterns = fault.schema.get("properties", {}), fault.schema.get("patternProperties", {})
+    if fault.keyword == "propertyNames":
+        known = {name: {} for name in fault.limit["enum"]} | known
     thing = fault.schema.get("x-names", "field")
-    for key in fault.value:
-        if key not in known and not any(re.search(pattern, key) for pattern in patterns):
-            fix = suggestion(key, known, otherwise=fault.schema.get("x-says", ""))
-            yield Problem("R2010", f"unknown {thing} {shown(key)}", fix, below=(key,), at_key=True)
+    also = {alias: name for name, each in known.items() for alias in each.get("x-default", ())}
+    for key, value in fault.value.items():
+        if key in known or any(re.search(pattern, key) for pattern in patterns):
+            continue
+        near = also.get(key) or closest(key, known)
+        fix = f"did you mean {near}?" if near else suggestion(key, known, otherwise=fault.schema.get("x-says", ""))
+        yield Problem("R2010", f"unknown {thing} {shown(key)}", fix, below=(key,), at_key=True)
+        if near and known[near].get("x-sensitive") and not is_reference(value):
+            yield _in_the_open(key, below=(key,))
 
 
 def _type(fault: Fault, name: str) -> Iterator[Problem]:
@@ -174,6 +184,15 @@ def _hidden(fault: Fault, name: str) -> Iterator[Problem]:
     yield Problem("R2017", f"{name} contains {fault.message}, which cannot be seen", "type it anew")
 
 
+def _secret(_fault: Fault, name: str) -> Iterator[Problem]:
+    yield _in_the_open(name)
+
+
+def _in_the_open(name: str, below: tuple[str | int, ...] = ()) -> Problem:
+    fix = "put env:NAME, file:PATH or cmd:PROGRAM there, and change the secret: it has been seen"
+    return Problem("R2018", f"{name} is a secret in the open", fix, below=below, at_key=True)
+
+
 def _bound(fault: Fault, name: str) -> Iterator[Problem]:
     words = "at least" if "inimum" in fault.keyword else "at most"
     yield Problem("R2014", f"{name} must be {words} {fault.limit}, not {fault.value}")
@@ -195,6 +214,7 @@ def _other(fault: Fault, name: str) -> Iterator[Problem]:
 
 _SENTENCES: Final[dict[str, Callable[[Fault, str], Iterator[Problem]]]] = {
     "additionalProperties": _unknown,
+    "propertyNames": _unknown,
     "type": _type,
     "anyOf": _type,
     "oneOf": _type,
@@ -206,6 +226,7 @@ _SENTENCES: Final[dict[str, Callable[[Fault, str], Iterator[Problem]]]] = {
     "enum": _enum,
     "required": _missing,
     "x-plain": _hidden,
+    "x-sensitive": _secret,
     "minimum": _bound,
     "maximum": _bound,
     "minProperties": _nothing,

@@ -7,7 +7,9 @@ For images:
   * `formats`: [`PNG`, `JPEG`, …]; `alpha`: `forbidden`, `required` or `any`; `animation`: false if it must stand still
 For videos:
   * `formats`: [`MP4`, …]; `codecs`: [`H.264`, …]; `aspects`: [[16, 9], …]
+  * `sizes`: [[width, height], …] in pixels, as shown; `either_way`: true if each may also lie on its side
   * `min_width`, `max_width` in pixels; `min_seconds`, `max_seconds`; `min_bitrate` in bits per second
+  * `max_frame_rate` in frames per second
 For APKs:
   * `debuggable`: `forbidden`
 For all:
@@ -41,6 +43,8 @@ CODES: Final[Mapping[str, str]] = {
     "R2208": "the video is larger than is taken there, in bytes",
     "R2209": "the video is unusually large, in bytes",
     "R2210": "videos cannot be looked at because the optional reader is not installed",
+    "R2211": "the video has the wrong width or height",
+    "R2212": "the video has more frames per second than are taken there",
     "R2301": "the APK cannot be read",
     "R2302": "the APK is debuggable",
     "R2303": "the APK is larger than is taken there, in bytes",
@@ -51,6 +55,9 @@ who got Unreadable or MediaSupportMissing; the others come from `judge`."""
 
 _ASPECT_SLACK: Final = 0.01
 """How far a video's shape may be off its aspect ratio: 854×480 passes for 16:9, as it does everywhere."""
+
+_RATE_SLACK: Final = 0.01
+"""How far a frame rate may be off by rounding."""
 
 Rule = Mapping[str, Any]
 
@@ -90,7 +97,7 @@ def _image(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
     if formats and facts.format not in formats:
         taken = _either(formats)
         yield _error("R2102", facts, f"this image is a {facts.format}; {slot} takes {taken}", f"save it as {taken}")
-    yield from _image_size(facts, rule, slot)
+    yield from _size(facts, rule, slot, "image", "R2107")
     yield from _alpha(facts, rule.get("alpha", "any"), slot)
     if facts.animated and rule.get("animation") is False:
         fix = "save its best frame as an image of its own"
@@ -98,7 +105,7 @@ def _image(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
     yield from _weight(facts, rule, slot, "image", ("R2106", "R2108"))
 
 
-def _image_size(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
+def _size(facts: ImageFacts | VideoFacts, rule: Rule, slot: str, noun: str, code: str) -> Iterator[Finding]:
     sizes = [tuple(each) for each in rule.get("sizes", ())]
     shape, turned = (facts.width, facts.height), (facts.height, facts.width)
     if not sizes or shape in sizes or (rule.get("either_way", False) and turned in sizes):
@@ -106,8 +113,9 @@ def _image_size(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
     taken = _either(f"{width}×{height}" for width, height in sizes)
     suffix = ", upright or on its side" if rule.get("either_way", False) else ""
     aside = "; it is on its side" if turned in sizes else ""
-    summary = f"this image is {facts.width}×{facts.height}; {slot} takes {taken}{suffix}"
-    yield _error("R2107", facts, summary, f"scale, crop or draw it anew to {taken}{suffix}{aside}")
+    anew = "scale, crop or draw it anew" if noun == "image" else "export it anew, scaled or cropped"
+    summary = f"this {noun} is {facts.width}×{facts.height}; {slot} takes {taken}{suffix}"
+    yield _error(code, facts, summary, f"{anew} to {taken}{suffix}{aside}")
 
 
 def _alpha(facts: ImageFacts, wanted: str, slot: str) -> Iterator[Finding]:
@@ -138,6 +146,7 @@ def _video_shape(facts: VideoFacts, rule: Rule, slot: str) -> Iterator[Finding]:
     if span:
         summary = f"this video is {facts.width} pixels wide; {slot} takes {span}"
         yield _error("R2204", facts, summary, f"export it with a width of {span}")
+    yield from _size(facts, rule, slot, "video", "R2211")
     aspects = rule.get("aspects", ())
     shape = facts.width / facts.height
     if aspects and all(abs(shape * high / wide - 1) > _ASPECT_SLACK for wide, high in aspects):
@@ -151,6 +160,10 @@ def _video_length(facts: VideoFacts, rule: Rule, slot: str) -> Iterator[Finding]
     if span:
         summary = f"this video lasts {facts.seconds:.1f} s; {slot} takes {span}"
         yield _error("R2206", facts, summary, f"cut it to {span}")
+    fastest = rule.get("max_frame_rate")
+    if fastest is not None and facts.frame_rate is not None and facts.frame_rate > fastest + _RATE_SLACK:
+        summary = f"this video has {facts.frame_rate:g} frames per second; {slot} takes {fastest} at most"
+        yield _error("R2212", facts, summary, f"export it at {fastest} frames per second")
     lowest = rule.get("min_bitrate", 0)
     if facts.bitrate is not None and facts.bitrate < lowest:
         taken = f"{lowest / 1000:.0f} kbit/s"

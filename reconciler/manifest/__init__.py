@@ -5,18 +5,34 @@ Nothing here knows a store by name. What a store's block may hold, and how it be
 
 On a property of the block:
   `x-resource`  {"kind": …, "shape": …}; the kinds are those of `model.KINDS`, the shapes:
-      `object`    one resource without a key; the fields are the properties. null clears all of them.
+      `object`    one resource, with the annotation's `key` or without one; the fields are the properties. null clears
+                  all of them.
+      `field`     one field of such a resource.
       `map`       a mapping of mappings: one resource for each key, such as listings by locale.
       `sets`      a mapping of mappings to files: one resource `KEY/SLOT` for each, with the field `files`.
       `set-map`   a mapping to files: one resource `KEY/` and the annotation's `slot`, with the field `files`.
+      `set`       files: one resource with the annotation's `key`, with the field `files`.
       `binaries`  a list of {file, …}: one resource whose key is the annotation's `key`, with the field `files` and,
                   for each entry of the annotation's `facts`, a field of what the files say: {"version_codes":
                   "version_code"}. The first fact orders the files, ascending, and no two may share it.
+    Properties that name the same kind and key make one resource together.
     In the three mappings the key `prune` is not a resource: true deletes what is live and not named.
+  `x-parts`     true: a mapping to blocks, such as one for each platform. They are read like the store's block, and the
+                defaults are laid beneath each of them; the part's name comes first in all keys: `IOS/en-US`, or
+                `IOS` where there would be none. Where a store has parts, `prune` is the concern of its own block
+                alone: `Desired.prune` then names the keys it is about, `listing/*` or `listing/IOS/*`.
   `x-date`      {"date": FIELD, "zone": FIELD, "zones": {the store's name: IANA name}}: these fields make the instant
-                of the release. Without a zone the date is ISO 8601 with its offset.
+                of the release. Without a zone the date is ISO 8601 with its offset, and the instant in UTC becomes
+                the field's value. `step`: the store only takes times that are a multiple of so many minutes.
   `x-fact`      {"of": PROPERTY, "fact": FACT}: each file of that property must show this value, or have it among
                 several.
+On a property within:
+  `x-default`   [NAME, …]: what `defaults` may call it, beside its own name.
+  `x-field`     the field's name, where it is not the property's.
+  `x-fields`    [FIELD, …]: a list whose items are fields of their own, in this order; those that it lacks are empty.
+  `x-list`      true: the field is a list of this one value.
+  `x-join`      {"by": TEXT, …}: a list that becomes one text.
+  `x-sensitive` true: the value is a reference to a secret, and stays one.
 On what holds files:
   `x-count`     {"least": n, "most": n, "empty": may it be cleared?}, counted after patterns are expanded.
   `x-image`, `x-video`, `x-apk`   what the files are, and the rules that `inspect.judge` holds them to.

@@ -1,4 +1,4 @@
-"""One manifest file to the blocks of its stores: read, defaults merged beneath, text files in place, checked."""
+"""One manifest file to the blocks of its stores: read, defaults laid beneath, text files in place, checked."""
 
 from __future__ import annotations
 
@@ -22,19 +22,18 @@ from reconciler.document import (
     Text,
     closest,
     locate,
-    merged,
     read,
     substituted,
     to_data,
 )
 from reconciler.errors import Diagnostic, Place
-from reconciler.manifest import find
+from reconciler.manifest import defaults, find
 from reconciler.model import App
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one manifest says about one store.
+    """What one manifest says about one store, or about a part of it that `x-parts` makes a block of its own.
 
     Args:
         app: the app there.
@@ -43,6 +42,8 @@ class Block:
         guide: what the store's schema says.
         folder: the manifest's folder, which its paths are relative to.
         notes: what of the defaults was left out.
+        part: the part's name, which all its keys begin with; "" for the block itself.
+        digest: the hash by which the store can confirm an asset.
     """
 
     app: App
@@ -51,10 +52,32 @@ class Block:
     guide: Guide
     folder: Path
     notes: tuple[str, ...] = ()
+    part: str = ""
+    digest: str = "sha256"
 
     def place(self, *path: str | int, at_key: bool = False) -> Place:
         """The token that stands for what lies at a path within the block."""
         return locate(self.node, path, at_key=at_key)
+
+    def key(self, *names: str) -> str:
+        """A key within this block, the part's name before it; empty names are left out."""
+        return "/".join(name for name in (self.part, *names) if name)
+
+    def parts(self) -> Iterator[Block]:
+        """The parts that are named, each as a block. Those that are malformed are passed over."""
+        for name in self.divided():
+            node, guide = self.node.entries.get(name), self.guide.child(name)
+            for part, inner in node.entries.items() if isinstance(node, Fields) else ():
+                below = guide.child(part) if guide else None
+                if below is not None and isinstance(inner, Fields):
+                    yield replace(self, node=inner, data=self.data[name][part], guide=below, part=part)
+
+    def divided(self) -> Iterator[str]:
+        """The properties whose entries are parts."""
+        for name in self.guide.known:
+            guide = self.guide.child(name)
+            if guide is not None and guide.note("x-parts"):
+                yield name
 
 
 @dataclass(slots=True)
@@ -102,30 +125,28 @@ class Reader:
 
     def _of_document(self, root: Fields, name: str, folder: Path) -> list[Block]:
         _check(_envelope(), _without_blocks(root), self.problems)
-        stores, defaults = root.entries.get("stores"), root.entries.get("defaults")
+        stores, shared = root.entries.get("stores"), root.entries.get("defaults")
         if not isinstance(stores, Fields):
             return []
         self.problems += _after(stores)
         return [
-            self._block(name, store, node, defaults, folder)
+            self._block(name, store, node, shared, folder)
             for store, node in stores.entries.items()
             if isinstance(node, Fields)
             and store in resources.stores()
             and (self.stores is None or store in self.stores)
         ]
 
-    def _block(self, name: str, store: str, own: Fields, defaults: Node | None, folder: Path) -> Block:
+    def _block(self, name: str, store: str, own: Fields, shared: Node | None, folder: Path) -> Block:
         checker = _store(store)
-        dropped: list[str] = []
-        known = _known(defaults, checker.guide, "defaults", dropped) if isinstance(defaults, Fields) else None
-        whole = merged(known, own) if known else own
+        whole, nowhere = defaults.beneath(own, shared, checker.guide)
         node = substituted(whole, checker.guide, lambda node, guide: self._text(node, guide, folder))
         assert isinstance(node, Fields)
         identity = own.entries.get("id")
         app = App(store, identity.value if isinstance(identity, Text) else "", name, tuple(_names(node, "after")))
         data = _check(checker, node, self.problems, address=str(app))
-        notes = tuple(f"{path} is left out: {store} does not know it" for path in dropped)
-        return Block(app, node, data, checker.guide, folder, notes)
+        notes = tuple(f"{path} is left out: {store} does not know it" for path in nowhere)
+        return Block(app, node, data, checker.guide, folder, notes, digest=checker.schema["x-digest"])
 
     def _text(self, node: Node, guide: Guide, folder: Path) -> Node:
         """`{file: PATH}` as the text of that file, where the schema takes it for one."""
@@ -175,22 +196,6 @@ def _check(checker: _Schema, root: Fields, problems: list[Diagnostic], address: 
     data: dict[str, Any] = to_data(root, checker.guide)
     problems += checker.check(data, root, address=address)
     return data
-
-
-def _known(node: Fields, guide: Guide, path: str, dropped: list[str]) -> Fields | None:
-    """The part of the defaults that a store's schema knows; None if nothing is left. Reports the rest."""
-    kept: dict[str, Node] = {}
-    for name, child in node.entries.items():
-        inner = guide.child(name)
-        if inner is None:
-            dropped.append(f"{path}.{name}")
-            continue
-        part: Node | None = child
-        if isinstance(child, Fields) and child.entries and inner.known:
-            part = _known(child, inner, f"{path}.{name}", dropped)
-        if part is not None:
-            kept[name] = part
-    return replace(node, keys={name: node.keys[name] for name in kept}, entries=kept) if kept else None
 
 
 def _names(node: Fields, name: str) -> Iterator[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reconciler.document import Fields, Guide, Items, Node, Text, to_data
+from reconciler.document import Fields, Guide, Items, Node, Text
 from reconciler.document.nodes import place
 from reconciler.errors import Diagnostic, Place
-from reconciler.manifest import dates
+from reconciler.manifest import dates, values
 from reconciler.manifest.blocks import Block
 from reconciler.manifest.media import SORTS, Found, Media
-from reconciler.model import Address, App, Resource, Scalar, Value, normal
+from reconciler.model import Address, App, Resource, Value
 
 PRUNE: Final = "prune"
 FILES: Final = "files"
+_MEMBERS: Final = {"map": ("*",), "sets": ("*", "*"), "set-map": ("*", "*")}
+"""The names in the keys of a collection, by its shape."""
 
 
 @dataclass(slots=True)
@@ -29,10 +31,11 @@ class Built:
     protect: set[Address] = field(default_factory=set)
     dates: dict[App, str] = field(default_factory=dict)
 
-    def add(self, address: Address, where: Place, values: Mapping[str, Value], places: Mapping[str, Place]) -> None:
-        """Add one resource with the places of its fields."""
-        self.resources[address] = Resource(dict(values))
-        self.sources[address, ""] = where
+    def add(self, address: Address, where: Place, fields: Mapping[str, Value], places: Mapping[str, Place]) -> None:
+        """Add fields with their places to a resource, which is made if it is not there yet."""
+        there = self.resources.get(address)
+        self.resources[address] = Resource({**(there.values if there else {}), **fields})
+        self.sources.setdefault((address, ""), where)
         self.sources.update({(address, name): each for name, each in places.items()})
 
 
@@ -46,12 +49,14 @@ class Builder:
     _later: list[Callable[[], None]] = field(default_factory=list)
 
     def take(self, block: Block) -> None:
-        """Take one block. Parts that are malformed, which has been reported, are passed over."""
+        """Take one block. What is malformed, which has been reported, is passed over."""
         for name, node in block.node.entries.items():
             guide = block.guide.child(name)
             note = guide.note("x-resource") if guide else None
             if guide is not None and note is not None:
-                _Part(self, block, name, guide, note).build(node)
+                _Property(self, block, name, guide, note).build(node)
+        for part in block.parts():
+            self.take(part)
         for index, address in enumerate(block.data.get("protect") or ()):
             kind, _, key = str(address).partition("/")
             self.built.protect.add(Address(block.app, kind, key))
@@ -70,8 +75,8 @@ class Builder:
 
 
 @dataclass(slots=True)
-class _Part:
-    """One property of a block that becomes resources."""
+class _Property:
+    """One property of a block that becomes resources, or fields of one."""
 
     builder: Builder
     block: Block
@@ -82,77 +87,111 @@ class _Part:
     def build(self, node: Node) -> None:
         """Make the resources of this property, by its shape."""
         data = self.block.data.get(self.name)
-        if isinstance(data, dict) and data.get(PRUNE) is True:
-            self.builder.built.prune.add((self.block.app, self.note["kind"]))
         match self.note["shape"]:
             case "object":
                 self._object(data)
-            case "map" if isinstance(node, Fields):
-                self._map(data)
-            case "sets" if isinstance(node, Fields):
-                self._sets(node)
-            case "set-map" if isinstance(node, Fields):
-                for key, child in node.entries.items():
-                    if key != PRUNE:
-                        self._set(f"{key}/{self.note['slot']}", child, self.guide.child(key), (self.name, key))
+            case "field":
+                self._fields(values.of_property(self.name, data, self.guide))
+            case "set":
+                self._set(self.note["key"], node, self.guide, (self.name,))
             case "binaries" if isinstance(node, Items):
                 self._binaries(node)
+            case shape if shape in _MEMBERS and isinstance(node, Fields):
+                self._members(node)
             case _:
                 """Malformed, and reported as such."""
 
+    def _members(self, node: Fields) -> None:
+        """One resource, or one for each slot, of every entry but `prune`."""
+        if self.block.data[self.name].get(PRUNE) is True:
+            self.builder.built.prune.add((self.block.app, self._collection()))
+        for key, child in node.entries.items():
+            inner = self.guide.child(key)
+            if key == PRUNE or inner is None:
+                continue
+            match self.note["shape"]:
+                case "map":
+                    self._map(key, inner)
+                case "sets" if isinstance(child, Fields):
+                    for slot, files in child.entries.items():
+                        self._set(f"{key}/{slot}", files, inner.child(slot), (self.name, key, slot))
+                case "set-map":
+                    self._set(f"{key}/{self.note['slot']}", child, inner, (self.name, key))
+
+    def _collection(self) -> str:
+        """What is pruned: all of the kind, or in a store with parts only the keys of this very block."""
+        kind = str(self.note["kind"])
+        if not self.block.part and not any(self.block.divided()):
+            return kind
+        return "/".join((kind, self.block.key(*_MEMBERS[self.note["shape"]])))
+
     def _address(self, key: str, kind: str = "") -> Address:
-        return Address(self.block.app, kind or self.note["kind"], key)
+        return Address(self.block.app, kind or self.note["kind"], self.block.key(key))
 
     def _object(self, data: Any) -> None:
         if data is not None and not isinstance(data, dict):
             return
-        values = _values(data) if data is not None else dict.fromkeys(self.guide.known)
-        self._add(self._address(""), values, (self.name,))
-        dated = self.guide.note("x-date")
-        if dated and data:
-            where = self.block.place(self.name, dated["date"])
-            instant = dates.instant(values, dated, where, self.builder.problems)
-            if instant:
-                self.builder.built.dates[self.block.app] = instant
+        fields = list(values.of_nothing(self.guide) if data is None else values.of_mapping(data, self.guide))
+        fields = [(name, value, (self.name, *path)) for name, value, path in fields]
+        self._fields(self._dated(fields) if data else fields)
 
-    def _map(self, data: Any) -> None:
-        for key, fields in data.items():
-            if key != PRUNE and isinstance(fields, dict):
-                self._add(self._address(key), _values(fields), (self.name, key))
+    def _dated(self, fields: list[values.Field]) -> list[values.Field]:
+        """Note the instant of the release, if there is one; a date with an offset of its own becomes it."""
+        note = self.guide.note("x-date")
+        if not note:
+            return fields
+        where = self.block.place(self.name, note["date"])
+        instant = dates.instant({name: value for name, value, _ in fields}, note, where, self.builder.problems)
+        if not instant:
+            return fields
+        known = self.builder.built.dates
+        known[self.block.app] = max(instant, known.get(self.block.app, ""))
+        if "zone" in note:
+            return fields
+        return [(name, instant if name == note["date"] else value, path) for name, value, path in fields]
 
-    def _sets(self, node: Fields) -> None:
-        for key, slots in node.entries.items():
-            inner = self.guide.child(key)
-            if key == PRUNE or inner is None or not isinstance(slots, Fields):
-                continue
-            for slot, child in slots.entries.items():
-                self._set(f"{key}/{slot}", child, inner.child(slot), (self.name, key, slot))
+    def _fields(self, fields: Iterable[values.Field]) -> None:
+        """Add fields to the one resource that this property is of, or a field of."""
+        found = list(fields)
+        places = {name: self.block.place(*path) for name, _, path in found}
+        where = self.block.place(self.name, at_key=True)
+        address = self._address(self.note.get("key", ""))
+        self.builder.built.add(address, where, {name: value for name, value, _ in found}, places)
 
-    def _add(self, address: Address, values: Mapping[str, Value], path: tuple[str, ...]) -> None:
-        where = self.block.place(*path, at_key=True)
-        places = {name: self.block.place(*path, name) for name in values}
-        self.builder.built.add(address, where, values, places)
+    def _map(self, key: str, guide: Guide) -> None:
+        data = self.block.data[self.name][key]
+        if isinstance(data, dict):
+            found = list(values.of_mapping(data, guide))
+            places = {name: self.block.place(self.name, key, *path) for name, _, path in found}
+            where = self.block.place(self.name, key, at_key=True)
+            self.builder.built.add(self._address(key), where, {name: each for name, each, _ in found}, places)
 
     def _set(self, key: str, node: Node, guide: Guide | None, path: tuple[str, ...]) -> None:
         if guide is None:
             return
         before = len(self.builder.problems)
-        found = [each for token in _tokens(node) for each in self._files(token, guide, path[-1])]
+        found: list[Found] = []
+        rows: list[Mapping[str, Node]] = []
+        for item in node.items if isinstance(node, Items) else [node]:
+            row = item.entries if isinstance(item, Fields) else {}
+            for token in values.tokens(item):
+                files = self._files(token, guide, path[-1])
+                found += files
+                rows += [row] * len(files)
         if len(self.builder.problems) == before:
             self._count(len(found), guide.note("x-count"), path)
-        columns = _columns(node, guide)
+        columns = values.columns(rows, guide.item)
         where, place_of_files = self.block.place(*path, at_key=True), self.block.place(*path)
 
         def make() -> None:
             files = tuple(self.builder.media.plan(each) for each in found) or None
-            values: dict[str, Value] = {FILES: files, **columns}
-            self.builder.built.add(self._address(key), where, values, dict.fromkeys(values, place_of_files))
+            fields: dict[str, Value] = {FILES: files, **columns}
+            self.builder.built.add(self._address(key), where, fields, dict.fromkeys(fields, place_of_files))
 
         self.builder.later(make)
 
     def _files(self, token: Text, guide: Guide, slot: str) -> list[Found]:
-        algorithm = self.block.guide.note("x-digest")
-        found = self.builder.media.files(self.block.folder, token, algorithm)
+        found = self.builder.media.files(self.block.folder, token, self.block.digest)
         for sort in SORTS:
             rule = guide.note(f"x-{sort}")
             if rule is not None:
@@ -174,7 +213,7 @@ class _Part:
         items = [
             (index, each)
             for index, item in enumerate(node.items)
-            for token in _tokens(item)
+            for token in values.tokens(item)
             for each in self._files(token, self.guide, self.name)
         ]
         self.builder.later(lambda: self._make_binaries(node, items))
@@ -186,15 +225,15 @@ class _Part:
         known = [(index, each, seen) for index, each in items if (seen := self.builder.media.facts(each)) is not None]
         known.sort(key=lambda entry: getattr(entry[2], leading))
         self._contradictions([(each, seen) for _, each, seen in known], leading)
-        values: dict[str, Value] = {
+        fields: dict[str, Value] = {
             **{name: tuple(getattr(seen, fact) for _, _, seen in known) for name, fact in facts.items()},
             FILES: tuple(self.builder.media.plan(each) for _, each, _ in known),
         }
         self.builder.built.add(
             self._address(self.note["key"]),
             self.block.place(self.name, at_key=True),
-            values,
-            dict.fromkeys(values, place(known[0][1].token) if known else self.block.place(self.name)),
+            fields,
+            dict.fromkeys(fields, place(known[0][1].token) if known else self.block.place(self.name)),
         )
         for index, _, seen in known:
             if isinstance(node.items[index], Fields):
@@ -209,7 +248,8 @@ class _Part:
                 address = self._address(f"{key}/{note['key']}", note["kind"])
                 where = self.block.place(self.name, index, name, at_key=True)
                 places = {each: self.block.place(self.name, index, name, each) for each in data}
-                self.builder.built.add(address, where, _values(data), places)
+                found = {field: value for field, value, _ in values.of_mapping(data, inner)} if inner else {}
+                self.builder.built.add(address, where, found, places)
 
     def _contradictions(self, known: list[tuple[Found, Any]], leading: str) -> None:
         """Report files that share their leading fact, or that are not what the block says they are."""
@@ -236,44 +276,3 @@ class _Part:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _tokens(node: Node) -> Iterator[Text]:
-    """The paths and patterns in a list of files, however it is written; nothing for null and ""."""
-    if isinstance(node, Text):
-        if node.value and not node.empty:
-            yield node
-    elif isinstance(node, Items):
-        for item in node.items:
-            yield from _tokens(item)
-    elif "file" in node.entries:
-        yield from _tokens(node.entries["file"])
-
-
-def _values(data: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields of a mapping as values. A mapping among them is a text file that could not be read."""
-    return {name: _value(each) for name, each in data.items() if not isinstance(each, dict)}
-
-
-def _value(data: Any) -> Value:
-    return normal(tuple(data) if isinstance(data, list) else data)
-
-
-def _columns(node: Node, guide: Guide) -> dict[str, Value]:
-    """What items say beside their file, as fields parallel to `files`; None where one item does not say it."""
-    inner = guide.item
-    if inner is None or not isinstance(node, Items):
-        return {}
-    rows: list[Mapping[str, Node]] = [item.entries if isinstance(item, Fields) else {} for item in node.items]
-    columns: dict[str, Value] = {}
-    for name in inner.known:
-        child = inner.child(name)
-        if child is not None and name != "file" and any(name in row for row in rows):
-            columns[child.note("x-field") or f"{name}s"] = tuple(_cell(row.get(name), child) for row in rows)
-    return columns
-
-
-def _cell(node: Node | None, guide: Guide) -> Scalar:
-    value = normal(to_data(node, guide)) if node is not None else None
-    assert not isinstance(value, tuple)
-    return value

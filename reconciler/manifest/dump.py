@@ -24,6 +24,8 @@ _NOT_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _OF_FILES: Final = {"sets": "a path", "set-map": "a path"}
 
 Lines = Iterator[str]
+Found = Mapping[tuple[str, str], Resource]
+"""What is live in one block, by kind and by the key within the block."""
 
 
 def dump(app: App, live: Snapshot, *, schema_path: str) -> str:
@@ -45,25 +47,64 @@ def dump(app: App, live: Snapshot, *, schema_path: str) -> str:
         f"{_INDENT}{app.store}:",
         f"{_INDENT * 2}id: {_scalar(app.id)}",
     ]
-    for part in guide.known:
-        inner = guide.child(part)
-        note = inner.note("x-resource") if inner else None
-        if inner is not None and note:
-            lines += _part(part, note, {key: each for (kind, key), each in mine.items() if kind == note["kind"]}, inner)
+    lines += _block(guide, mine, _INDENT * 2)
     return "\n".join(lines) + "\n"
 
 
-def _part(name: str, note: Mapping[str, str], found: Mapping[str, Resource], guide: Guide) -> Lines:
-    """One property of the store's block, if anything of it is live."""
-    pad = _INDENT * 2
+def _block(guide: Guide, mine: Found, pad: str) -> Lines:
+    """The properties of the store's block, or of one of its parts, of which anything is live."""
+    known = {part for each in guide.known if (inner := _parts(guide, each)) for part in inner.known}
+    own = {(kind, key): each for (kind, key), each in mine.items() if key.partition("/")[0] not in known}
+    for name in guide.known:
+        inner = guide.child(name)
+        note = inner.note("x-resource") if inner else None
+        if inner is not None and note:
+            yield from _property(
+                name, note, {key: each for (kind, key), each in own.items() if kind == note["kind"]}, inner, pad
+            )
+        elif parts := _parts(guide, name):
+            yield from _under(
+                name, [line for part in parts.known for line in _part(part, parts, mine, pad + _INDENT)], pad
+            )
+
+
+def _parts(guide: Guide, name: str) -> Guide | None:
+    inner = guide.child(name)
+    return inner if inner and inner.note("x-parts") else None
+
+
+def _part(part: str, guide: Guide, mine: Found, pad: str) -> Lines:
+    """One part, if anything of it is live."""
+    inner = guide.child(part)
+    split = {(kind, *key.partition("/")): each for (kind, key), each in mine.items()}
+    inside = {(kind, rest): each for (kind, first, _, rest), each in split.items() if first == part}
+    if inner is not None and inside:
+        yield from _under(part, list(_block(inner, inside, pad + _INDENT)), pad)
+
+
+def _under(name: str, inside: list[str], pad: str) -> Lines:
+    """Lines below a key, which is only written if there is more than comments."""
+    if any(not line.lstrip().startswith("#") for line in inside):
+        yield f"{pad}{_scalar(name)}:"
+    yield from inside
+
+
+def _property(name: str, note: Mapping[str, str], found: Mapping[str, Resource], guide: Guide, pad: str) -> Lines:
+    """One property of a block, if anything of it is live."""
+    key = note.get("key", "")
     match note["shape"]:
-        case "object" if "" in found:
-            yield from _mapping(name, found[""].values, pad, guide)
+        case "object" if key in found:
+            yield from _mapping(name, found[key].values, pad, guide)
+        case "field" if key in found:
+            yield from _field(name, found[key].values, pad, guide)
         case "map":
-            inside = [line for key, each in sorted(found.items()) for line in _entry(key, each, pad + _INDENT, guide)]
-            if any(not line.lstrip().startswith("#") for line in inside):
-                yield f"{pad}{name}:"
-            yield from inside
+            yield from _under(
+                name,
+                [line for key, each in sorted(found.items()) for line in _entry(key, each, pad + _INDENT, guide)],
+                pad,
+            )
+        case "object" | "field" | "set":
+            """Nothing of it is live, or nothing but the file of what another property names."""
         case _:
             for key, resource in sorted(found.items()):
                 yield f"{pad}# {_comment(f'{name}: {_held(note, key, resource)}')}"
@@ -83,8 +124,8 @@ def _mapping(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> 
     inside = [
         line
         for field in guide.known
-        if values.get(field) is not None
-        for line in _field(field, values[field], pad + _INDENT)
+        if (inner := guide.child(field))
+        for line in _field(field, values, pad + _INDENT, inner)
     ]
     if any(not line.lstrip().startswith("#") for line in inside):
         yield f"{pad}{_scalar(name)}:"
@@ -93,8 +134,14 @@ def _mapping(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> 
         yield from (f"{pad}# {name}: {line.lstrip(' #')}" for line in inside)
 
 
-def _field(name: str, value: Value, pad: str) -> Lines:
-    if has_unknown(value):
+def _field(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> Lines:
+    """One property that is a field, or several; nothing if the store has nothing there."""
+    value = _written(name, values, guide)
+    if value is None:
+        return
+    if guide.note("x-sensitive"):
+        yield f"{pad}# {name} is left out: it is a secret; to manage it, write env:NAME, file:PATH or cmd:PROGRAM"
+    elif has_unknown(value):
         yield f"{pad}# {name} is left out: the store does not show it"
     elif isinstance(value, tuple):
         yield f"{pad}{_scalar(name)}:"
@@ -104,6 +151,21 @@ def _field(name: str, value: Value, pad: str) -> Lines:
         yield from (f"{pad}{_INDENT}{line}" if line else "" for line in value.split("\n"))
     else:
         yield f"{pad}{_scalar(name)}: {_scalar(value)}"
+
+
+def _written(name: str, values: Mapping[str, Value], guide: Guide) -> Value:
+    """A property's value as people write it: the reverse of `values.of_property`."""
+    several: list[str] = guide.note("x-fields") or []
+    if several:
+        items = (values.get(field) for field in several)
+        return tuple(item for item in items if item is not None and not isinstance(item, tuple)) or None
+    value = values.get(guide.note("x-field") or name)
+    join = guide.note("x-join")
+    if join and isinstance(value, str):
+        return tuple(value.split(join["by"]))
+    if guide.note("x-list") and isinstance(value, tuple) and len(value) == 1:
+        return value[0]
+    return value
 
 
 def _held(note: Mapping[str, str], key: str, resource: Resource) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from reconciler.document import closest
 from reconciler.errors import Diagnostic, ManifestInvalid, Place
@@ -13,6 +14,8 @@ from reconciler.manifest.build import Builder
 from reconciler.manifest.find import find
 from reconciler.manifest.media import Media
 from reconciler.model import Address, App, Desired
+
+_IN_THE_OPEN: Final = "R2018"
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,18 @@ def load(
 
 
 def _sorted(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """By place, what has none first; the same problem only once, such as that of a default in two stores."""
+    """By place, what has none first; the same problem only once, such as that of a default in two stores.
+
+    While a secret stands in a file, places in it go into the sentences: whoever is given a place shows its line.
+    """
     once = {(each.place, each.code, each.summary): each for each in reversed(list(problems))}
-    return tuple(sorted(once.values(), key=_order))
+    exposed = {each.place.file for each in once.values() if each.place and each.code == _IN_THE_OPEN}
+    ordered = sorted(once.values(), key=_order)
+    return tuple(_placeless(each) if each.place and each.place.file in exposed else each for each in ordered)
+
+
+def _placeless(diagnostic: Diagnostic) -> Diagnostic:
+    return replace(diagnostic, summary=f"{diagnostic.place}: {diagnostic.summary}", place=None)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

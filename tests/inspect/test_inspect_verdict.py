@@ -94,6 +94,18 @@ CASES = [
         "R2209",
         "this video has 151.0 MB; more than 150.0 MB is unusual for slot",
     ),
+    (
+        replace(VIDEO, width=1920, height=886),
+        {"sizes": [[1920, 1080], [1200, 1600]], "either_way": True},
+        "R2211",
+        "this video is 1920×886; slot takes 1920×1080 or 1200×1600, upright or on its side",
+    ),
+    (
+        replace(VIDEO, frame_rate=59.94),
+        {"max_frame_rate": 30},
+        "R2212",
+        "this video has 59.94 frames per second; slot takes 30 at most",
+    ),
     (replace(APK, debuggable=True), STRICT_APK, "R2302", "this APK is debuggable; slot takes release builds only"),
     (
         replace(APK, bytes=300_000_001),

@@ -12,6 +12,7 @@ from reconciler.manifest import Manifest, load
 
 APP_ID = "com.example.wordgame"
 EXAMPLE = resources.shipped("manifests") / "wordgame"
+APPLE_EXAMPLE = resources.shipped("manifests") / "wordgame-apple"
 
 
 @pytest.fixture
@@ -19,6 +20,14 @@ def folder(tmp_path: Path) -> Path:
     """A folder with the example's assets in it."""
     for name in ("img", "build", "video", "text"):
         shutil.copytree(EXAMPLE / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def apple_folder(tmp_path: Path) -> Path:
+    """A folder with the assets of the App Store example in it."""
+    for name in ("img", "video", "text"):
+        shutil.copytree(APPLE_EXAMPLE / name, tmp_path / name)
     return tmp_path
 
 
@@ -41,6 +50,28 @@ def block(of: Callable[..., Manifest]) -> Callable[[str], Manifest]:
     def _load(text: str) -> Manifest:
         lines = "".join(f"    {line}\n" for line in text.splitlines())
         return of(f"app: game\nstores:\n  amazon-appstore:\n    id: {APP_ID}\n{lines}")
+
+    return _load
+
+
+@pytest.fixture
+def apple(of: Callable[..., Manifest]) -> Callable[..., Manifest]:
+    """Load a manifest from what stands in its App Store block, and from its defaults."""
+
+    def _load(text: str, defaults: str = "{}") -> Manifest:
+        lines = "".join(f"    {line}\n" for line in text.splitlines())
+        return of(f"app: game\ndefaults: {defaults}\nstores:\n  app-store:\n    id: {APP_ID}\n{lines}")
+
+    return _load
+
+
+@pytest.fixture
+def ios(apple: Callable[..., Manifest]) -> Callable[..., Manifest]:
+    """Load a manifest from what stands in its App Store block for IOS. Its first line is the eighth."""
+
+    def _load(text: str, defaults: str = "{}") -> Manifest:
+        lines = "".join(f"    {line}\n" for line in text.splitlines())
+        return apple(f"platforms:\n  IOS:\n{lines}", defaults)
 
     return _load
 

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import functools
+import operator
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from reconciler.document import Fields, Items, Node, read
 from reconciler.errors import ManifestInvalid, Place
@@ -38,10 +43,41 @@ stores:
     protect: [listing/en-US, release]
 """
 
+GOOD_APPLE = """\
+app: game
+stores:
+  app-store:
+    id: com.example.wordgame
+    categories:
+      primary: GAMES
+      primary_subcategories: [GAMES_WORD]
+    content_rights: DOES_NOT_USE_THIRD_PARTY_CONTENT
+    age_rating: {contests: NONE, gambling: false}
+    listings:
+      prune: true
+      ja: {name: ワードゲーム, subtitle: 2分間}
+    platforms:
+      IOS:
+        version: 3.4.1
+        copyright: 2026 Example Ltd
+        build: 42
+        listings:
+          zh-Hans: {keywords: [one, two], support_url: https://example.com/}
+        screenshots:
+          prune: true
+          en-US: {APP_IPHONE_67: null}
+        previews:
+          en-US: {IPHONE_67: []}
+        review: {demo_account_name: ada, demo_account_password: env:DEMO}
+        release: {type: SCHEDULED, date: 2026-12-01T09:00:00-08:00, phased: true}
+    protect: [listing/IOS/ja]
+"""
 
-def test_a_good_manifest_has_no_problems(of: Callable) -> None:
-    """The manifest that the mutations below start from is good."""
-    assert of(GOOD).warnings == ()
+
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+def test_a_good_manifest_has_no_problems(of: Callable, good: str) -> None:
+    """The manifests that the mutations below start from are good."""
+    assert of(good).warnings == ()
 
 
 def keys(node: Node) -> Iterator[tuple[int, int, str]]:
@@ -52,12 +88,13 @@ def keys(node: Node) -> Iterator[tuple[int, int, str]]:
         yield from keys(child)
 
 
-def test_every_misspelt_key_is_marked_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+def test_every_misspelt_key_is_marked_itself(tmp_path: Path, good: str) -> None:
     """Whichever key of a good manifest is misspelt, a problem stands on that very token, and names the right word."""
-    root = read(GOOD.encode(), "game.yaml")
+    root = read(good.encode(), "game.yaml")
     assert root is not None
     for line, column, name in keys(root):
-        lines = GOOD.splitlines()
+        lines = good.splitlines()
         at = column - 1 + len(name)
         lines[line - 1] = f"{lines[line - 1][:at]}q{lines[line - 1][at:]}"
         path = tmp_path / "game.yaml"
@@ -217,3 +254,25 @@ def test_the_same_app_twice_is_refused_with_both_places(tmp_path: Path) -> None:
     assert "a.yaml:2:32" in found.summary
     assert found.place is not None
     assert found.place.file == "b.yaml"
+
+
+def spots(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where in plain data something stands."""
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, each in entries:
+        yield (*path, key)
+        yield from spots(each, (*path, key))
+
+
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+@pytest.mark.parametrize("wrong", [None, [], {}, "x", 3, [{}], {"prune": True}, {"file": "x"}, {"a": {"b": 1}}])
+def test_nothing_misplaced_breaks_the_loader(tmp_path: Path, good: str, wrong: Any) -> None:
+    """Whatever stands wherever in a manifest, the answer is a manifest or a list of problems."""
+    path = tmp_path / "game.yaml"
+    for spot in spots(yaml.safe_load(good)):
+        data = yaml.safe_load(good)
+        *way, last = spot
+        functools.reduce(operator.getitem, way, data)[last] = wrong
+        path.write_text(yaml.safe_dump(data))
+        with contextlib.suppress(ManifestInvalid):
+            assert load([path], root=tmp_path).desired.apps

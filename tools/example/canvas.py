@@ -49,31 +49,46 @@ def font(size: float, weight: Weight = "Bold", japanese: bool = False) -> ImageF
 
 
 class Canvas:
-    """One picture. All lengths are in final pixels."""
+    """One picture. All lengths are in units, of which each is `zoom` final pixels wide.
 
-    def __init__(self, width: int, height: int, background: str) -> None:
+    Args:
+        width: in units.
+        height: in units.
+        background: its colour.
+        zoom: final pixels in a unit.
+        japanese: is all its text Japanese?
+    """
+
+    def __init__(
+        self, width: float, height: float, background: str, *, zoom: float = 1, japanese: bool = False
+    ) -> None:
         self.width = width
         self.height = height
-        self._image = Image.new("RGB", (width * SCALE, height * SCALE), background)
+        self._zoom = zoom
+        self._ratio = zoom * SCALE
+        self._japanese = japanese
+        size = (round(width * zoom) * SCALE, round(height * zoom) * SCALE)
+        self._image = Image.new("RGB", size, background)
         self._draw = ImageDraw.Draw(self._image)
 
-    def finished(self) -> Image.Image:
-        """The picture at its real size."""
-        return self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)
+    def finished(self, smoothing: Image.Resampling = Image.Resampling.LANCZOS) -> Image.Image:
+        """The picture at its real size. BOX makes edges of few colours, which take fewer bytes."""
+        size = (self._image.width // SCALE, self._image.height // SCALE)
+        return self._image.resize(size, smoothing)
 
     def box(self, box: Box, fill: str, radius: float = 0) -> None:
         """A filled rectangle with round corners, by left, top, right and bottom."""
-        self._draw.rounded_rectangle([each * SCALE for each in box], radius * SCALE, fill=fill)
+        self._draw.rounded_rectangle([each * self._ratio for each in box], radius * self._ratio, fill=fill)
 
     def circle(self, centre: Point, radius: float, fill: str) -> None:
         """A filled circle."""
         x, y = centre
-        self._draw.ellipse([each * SCALE for each in (x - radius, y - radius, x + radius, y + radius)], fill=fill)
+        self._draw.ellipse([each * self._ratio for each in (x - radius, y - radius, x + radius, y + radius)], fill=fill)
 
     def line(self, points: list[Point], fill: str, width: float) -> None:
         """A line through points, with round ends and corners."""
-        flat = [(x * SCALE, y * SCALE) for x, y in points]
-        self._draw.line(flat, fill=fill, width=round(width * SCALE), joint="curve")
+        flat = [(x * self._ratio, y * self._ratio) for x, y in points]
+        self._draw.line(flat, fill=fill, width=round(width * self._ratio), joint="curve")
         for end in (points[0], points[-1]):
             self.circle(end, width / 2, fill)
 
@@ -89,8 +104,8 @@ class Canvas:
         japanese: bool = False,
     ) -> None:
         """One line of text. `anchor`: l, m or r for the side, then m for the middle of the line or s for its base."""
-        face = font(size, weight, japanese)
-        self._draw.text((at[0] * SCALE, at[1] * SCALE), text, font=face, fill=fill, anchor=anchor)
+        face = font(size * self._zoom, weight, japanese or self._japanese)
+        self._draw.text((at[0] * self._ratio, at[1] * self._ratio), text, font=face, fill=fill, anchor=anchor)
 
     def lines(
         self, at: Point, text: str, size: float, fill: str, *, weight: Weight = "Bold", gap: float = 1.25
@@ -101,9 +116,12 @@ class Canvas:
 
     def letter(self, centre: Point, size: float, text: str, fill: str) -> None:
         """One capital letter, optically centred by the height of an H."""
-        face = font(size)
+        if self._japanese:
+            self.text(centre, text, size, fill, anchor="mm")
+            return
+        face = font(size * self._zoom)
         height = face.getbbox("H", anchor="ls")[1]
-        at = (centre[0] * SCALE, centre[1] * SCALE - height / 2)
+        at = (centre[0] * self._ratio, centre[1] * self._ratio - height / 2)
         self._draw.text(at, text, font=face, fill=fill, anchor="ms")
 
     def tile(self, centre: Point, side: float, text: str, *, face: str, edge: str, ink: str) -> None:
@@ -119,14 +137,14 @@ class Canvas:
     ) -> None:
         """A tile that leans; `colours` are face, edge and letter."""
         room = round(side * 1.6)
-        layer = Canvas(room, room, colours[0])
+        layer = Canvas(room, room, colours[0], zoom=self._zoom)
         layer._image = Image.new("RGBA", layer._image.size, (0, 0, 0, 0))
         layer._draw = ImageDraw.Draw(layer._image)
         layer.tile((room / 2, room / 2), side, text, face=colours[0], edge=colours[1], ink=colours[2])
         turned = layer._image.rotate(degrees, Image.Resampling.BICUBIC)
-        corner = (round((centre[0] - room / 2) * SCALE), round((centre[1] - room / 2) * SCALE))
+        corner = (round((centre[0] - room / 2) * self._ratio), round((centre[1] - room / 2) * self._ratio))
         self._image.paste(turned, corner, turned)
 
     def width_of(self, text: str, size: float, weight: Weight = "Bold") -> float:
         """How wide a line of text would be."""
-        return font(size, weight).getlength(text) / SCALE
+        return font(size * self._zoom, weight, self._japanese).getlength(text) / self._ratio

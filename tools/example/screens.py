@@ -12,6 +12,8 @@ SCREEN: Final = (1280, 800)
 PANEL: Final[Box] = (506, 84, 1226, 716)
 """Where the app is shown."""
 
+NIGHT: Final = "#0d1420"
+
 _BARS: Final = (1640, 1980, 1520, 2210, 2480, 2060, 2910)
 
 _LANGUAGES: Final = (
@@ -22,40 +24,40 @@ _LANGUAGES: Final = (
 )
 
 
-def play(words: Words) -> Canvas:
+def play(words: Words, zoom: float = 1) -> Canvas:
     """The main game: a board of letters with a word being traced, the clock, the score, the words found."""
-    canvas = _poster(CORAL, words.play, words.play_below, "#fde3d8")
+    canvas = _poster(CORAL, words.play, words.play_below, "#fde3d8", zoom=zoom, japanese=words.japanese)
     _panel(canvas, LIGHT)
     left, top, right, _ = PANEL
-    _pill(canvas, (left + 40, top + 34, left + 170, top + 82), words.time, LIGHT, TEAL)
+    pill(canvas, (left + 40, top + 34, left + 170, top + 82), words.time, LIGHT, TEAL)
     canvas.text((right - 40, top + 58), words.score, 40, LIGHT.ink, anchor="rm")
     board(canvas, (left + 36, top + 112, left + 510, top + 586), words.board, len(PATH), LIGHT)
     _found(canvas, (left + 532, top + 119), words)
     return canvas
 
 
-def daily(words: Words) -> Canvas:
+def daily(words: Words, zoom: float = 1) -> Canvas:
     """The daily crossword, in dark mode."""
-    canvas = _poster("#0d1420", words.daily, words.daily_below, "#a9b6c8")
+    canvas = _poster(NIGHT, words.daily, words.daily_below, "#a9b6c8", zoom=zoom, japanese=words.japanese)
     _panel(canvas, DARK)
     left, top, right, _ = PANEL
     canvas.text((left + 40, top + 58), words.daily_title, 30, DARK.ink)
-    _moon(canvas, (right - 58, top + 58))
+    moon(canvas, (right - 58, top + 58))
     crossword(canvas, (left + 40, top + 110), words, DARK)
     _clues(canvas, (left + 446, top + 110), words)
     return canvas
 
 
-def progress(words: Words) -> Canvas:
+def progress(words: Words, zoom: float = 1) -> Canvas:
     """Statistics: the streak, the week's points, three figures to be proud of."""
-    canvas = _poster(TEAL, words.progress, words.progress_below, "#cfeae4")
+    canvas = _poster(TEAL, words.progress, words.progress_below, "#cfeae4", zoom=zoom, japanese=words.japanese)
     _panel(canvas, LIGHT)
     left, top, right, _ = PANEL
     canvas.text((left + 40, top + 58), words.streak, 30, LIGHT.ink)
     for number, day in enumerate(words.days):
-        _day(canvas, (left + 82 + number * 92.6, top + 130), day)
+        ticked_day(canvas, (left + 82 + number * 92.6, top + 130), day)
     canvas.text((left + 40, top + 236), words.points_title, 22, LIGHT.soft)
-    _bars(canvas, (left + 40, top + 260, right - 40, top + 470))
+    bars(canvas, (left + 40, top + 260, right - 40, top + 470))
     for number, (figure, name) in enumerate(words.facts):
         _fact(canvas, (left + 40 + number * 218, top + 502), figure, name)
     return canvas
@@ -72,7 +74,7 @@ def languages() -> Canvas:
     _panel(canvas, LIGHT)
     left, top, right, bottom = PANEL
     canvas.text((left + 40, top + 58), "Languages", 30, LIGHT.ink)
-    _pill(canvas, (right - 190, top + 34, right - 40, top + 82), "Offline", LIGHT, TEAL)
+    pill(canvas, (right - 190, top + 34, right - 40, top + 82), "Offline", LIGHT, TEAL)
     width, height = (right - left - 104) / 2, (bottom - top - 182) / 2
     for number, card in enumerate(_LANGUAGES):
         corner = (left + 40 + number % 2 * (width + 24), top + 112 + number // 2 * (height + 24))
@@ -120,8 +122,10 @@ def brand(canvas: Canvas, at: Point, size: float, ink: str) -> None:
     canvas.text((at[0] + size * 0.85, at[1]), "Wordgame", size * 0.66, ink)
 
 
-def _poster(background: str, headline: str, below: str, soft: str) -> Canvas:
-    canvas = Canvas(*SCREEN, background)
+def _poster(
+    background: str, headline: str, below: str, soft: str, *, zoom: float = 1, japanese: bool = False
+) -> Canvas:
+    canvas = Canvas(*SCREEN, background, zoom=zoom, japanese=japanese)
     canvas.lines((64, 236), headline, 47, WHITE, gap=1.24)
     count = headline.count("\n") + 1
     canvas.lines((64, 266 + count * 60), below, 29, soft, weight="Regular", gap=1.42)
@@ -148,7 +152,8 @@ def _link(canvas: Canvas, start: Point, end: Point, step: float) -> None:
     canvas.line(points, SUN, step * 0.11)
 
 
-def _pill(canvas: Canvas, box: Box, text: str, theme: Theme, colour: str) -> None:
+def pill(canvas: Canvas, box: Box, text: str, theme: Theme, colour: str) -> None:
+    """A text in a rounded box, behind a dot."""
     canvas.box(box, theme.card, (box[3] - box[1]) / 2)
     canvas.circle((box[0] + 26, (box[1] + box[3]) / 2), 8, colour)
     canvas.text((box[0] + 46, (box[1] + box[3]) / 2), text, 24, theme.ink)
@@ -157,7 +162,8 @@ def _pill(canvas: Canvas, box: Box, text: str, theme: Theme, colour: str) -> Non
 def _found(canvas: Canvas, at: Point, words: Words) -> None:
     x, y = at
     canvas.box((x, y, x + 148, y + 58), SUN, 16)
-    canvas.text((x + 16, y + 29), words.traced, 20, NAVY)
+    room = 116 - canvas.width_of("+18", 18)
+    canvas.text((x + 16, y + 29), words.traced, 20 * min(1, room / canvas.width_of(words.traced, 20)), NAVY)
     canvas.text((x + 136, y + 29), "+18", 18, NAVY, anchor="rm")
     canvas.text((x + 4, y + 98), words.found_title, 20, LIGHT.soft)
     for number, (word, points) in enumerate(words.found):
@@ -166,7 +172,8 @@ def _found(canvas: Canvas, at: Point, words: Words) -> None:
         canvas.text((x + 146, line), str(points), 20, LIGHT.soft, weight="Regular", anchor="rm")
 
 
-def _moon(canvas: Canvas, centre: Point) -> None:
+def moon(canvas: Canvas, centre: Point) -> None:
+    """The sign of the dark mode."""
     canvas.circle(centre, 17, SUN)
     canvas.circle((centre[0] + 8, centre[1] - 6), 14, DARK.paper)
 
@@ -185,20 +192,23 @@ def _clues(canvas: Canvas, at: Point, words: Words) -> None:
     canvas.box((x, y + 24, x + 177, y + 36), TEAL, 6)
 
 
-def _day(canvas: Canvas, centre: Point, name: str) -> None:
+def ticked_day(canvas: Canvas, centre: Point, name: str) -> None:
+    """A day of the streak, ticked off."""
     canvas.circle(centre, 27, SUN)
     x, y = centre
     canvas.line([(x - 11, y + 1), (x - 3, y + 9), (x + 12, y - 8)], NAVY, 5)
     canvas.text((x, y + 48), name, 18, LIGHT.soft, weight="Regular", anchor="mm")
 
 
-def _bars(canvas: Canvas, box: Box) -> None:
+def bars(canvas: Canvas, box: Box) -> None:
+    """A week's points as bars, the best day in another colour."""
     step = (box[2] - box[0]) / len(_BARS)
+    half = min(30, step * 0.38)
     for number, points in enumerate(_BARS):
         x = box[0] + (number + 0.5) * step
         height = (box[3] - box[1]) * points / max(_BARS)
         colour = CORAL if points == max(_BARS) else "#f7cdbd"
-        canvas.box((x - 30, box[3] - height, x + 30, box[3]), colour, 12)
+        canvas.box((x - half, box[3] - height, x + half, box[3]), colour, 12)
 
 
 def _fact(canvas: Canvas, at: Point, figure: str, name: str) -> None:
