@@ -133,7 +133,7 @@ class _BatchJob:
                 return self._already(now)
             if self.provider.atomic:
                 draft.remember_copies(self.provider, self.app, self.ledger, transaction)
-                now = self._as_the_draft_starts(now, transaction)
+            now = self._as_the_draft_starts(now, transaction)
         self._refuse_what_moved(now)
         self._make_changes(transaction, now)
         self._read_back(transaction)

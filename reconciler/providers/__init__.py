@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BUILT_IN: dict[str, str] = {
     "amazon-appstore": "reconciler.providers.amazon_appstore:AmazonAppstore",
+    "app-store": "reconciler.providers.app_store:AppStore",
 }
 """The stores that ship with the tool: name to "module:Class". They cannot be replaced by an entry point."""
 

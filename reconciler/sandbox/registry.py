@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconciler.sandbox.amazon import AmazonAppstore
+from reconciler.sandbox.app_store import AppStoreConnect
 from reconciler.sandbox.store import Store
 
-STORES: dict[str, type[Store]] = {store.name: store for store in (AmazonAppstore,)}
+STORES: dict[str, type[Store]] = {store.name: store for store in (AmazonAppstore, AppStoreConnect)}

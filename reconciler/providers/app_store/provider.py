@@ -1,0 +1,118 @@
+"""Reading App Store Connect, and beginning to change an app there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import ClassVar, Final, Self
+
+from reconciler.auth import JsonWebToken
+from reconciler.http import Http, Request
+from reconciler.model import Address, App, Resource
+from reconciler.provider import Transaction
+from reconciler.providers.app_store import reading, states
+from reconciler.providers.app_store.desk import Desk
+from reconciler.providers.app_store.problems import wording
+from reconciler.providers.app_store.transaction import PER_RELEASE, AppStoreTransaction
+from reconciler.providers.app_store.wire import document, rest
+from reconciler.store_settings import StoreSettings
+
+_UPLOAD_HOSTS: Final = (".apple.com",)
+
+
+class AppStore:
+    """App Store Connect.
+
+    Args:
+        settings: limits, and the look-up of credentials.
+        http: the connection, signed.
+        uploads: a connection without credentials, to where the store has files sent.
+        sleep: waits so many seconds; by default it returns early when a signal asks us to stop.
+    """
+
+    name: ClassVar[str] = "app-store"
+    digest: ClassVar[str] = "md5"
+    schedules: ClassVar[bool] = True
+    atomic: ClassVar[bool] = False
+    lists: ClassVar[bool] = True
+    per_release: ClassVar[frozenset[str]] = PER_RELEASE
+
+    def __init__(
+        self, settings: StoreSettings, http: Http, uploads: Http, sleep: Callable[[float], object] | None = None
+    ) -> None:
+        self._settings = settings
+        self._http = http
+        self._uploads = uploads
+        self._sleep = settings.stopping.wait if sleep is None else sleep
+        self._ids: dict[str, str] = {}
+
+    @classmethod
+    def connect(cls, settings: StoreSettings) -> Self:
+        """Make a provider. Sends nothing. Raises SettingsInvalid if the endpoint cannot be used.
+
+        The option `individual_key: true` is for a person's own key, which has no issuer.
+        """
+        login = JsonWebToken(settings, individual=_individual(settings), store=cls.name)
+        http = Http(settings, store=cls.name, auth=login, wording=wording)
+        return cls(settings, http, Http(settings, store=cls.name, also=_upload_places(settings)))
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._http.close()
+        self._uploads.close()
+
+    def read(self, app: App, wanted: Collection[Address] | None) -> dict[Address, Resource]:
+        """Of each platform the version that is meant, and what all platforms share.
+
+        A localization without any text is left out: the store makes one by itself for each new locale of the app,
+        and nobody has put anything into it. Raises Missing if the app is not known or not ours.
+        """
+        http = self._http.reading()
+        app_id = self._id_of(app, http)
+        found = reading.read_app(http, app, app_id, wanted, lambda: self._settings.secret("private_key"))
+        return {address: each for address, each in found.items() if not reading.is_empty(address, each)}
+
+    def open(self, app: App, adopt: str = "") -> Transaction:  # noqa: ARG002 - the store has no drafts to adopt
+        """Begin. Sends no more than the look-up of the app; each change finds, renames or makes its version."""
+        desk = Desk(
+            self._http,
+            self._uploads,
+            app,
+            self._id_of(app, self._http),
+            wait=self._settings.wait,
+            jobs=self._settings.jobs,
+            secret=self._settings.secret,
+        )
+        return AppStoreTransaction(desk, self._sleep)
+
+    def status(self, app: App) -> str:
+        """Each platform's version and state in words: `IOS 1.4.0 in review`. Sends no writes."""
+        http = self._http.reading()
+        answer = http.send(reading.versions_request(self._id_of(app, http), texts=False))
+        shown = reading.versions_in(http, rest(http, document(answer)))
+        return "; ".join(f"{each} {states.words(each.state)}" for each in shown.values()) or "no version yet"
+
+    def check(self) -> tuple[str, ...]:
+        """Ask for one app, and say what the key is and how many requests it has left. Raises Unauthorized."""
+        self._http.reading().send(Request("GET", "/v1/apps", params={"limit": "1"}))
+        kind = "a person's own key" if _individual(self._settings) else "a team's key"
+        rate = self._http.rate
+        left = (
+            f"{rate.remaining:,} of {rate.limit:,} requests left this hour" if rate else "no hourly limit was announced"
+        )
+        return (f"the token of {kind} was accepted", left)
+
+    def _id_of(self, app: App, http: Http) -> str:
+        """The store's own id of an app. It never changes, so it is asked for once."""
+        if app.id not in self._ids:
+            self._ids[app.id] = reading.find_app(http, app)
+        return self._ids[app.id]
+
+
+def _upload_places(settings: StoreSettings) -> tuple[str, ...]:
+    """Where files may be sent: to Apple's hosts and to what the settings name; the sandbox has two names for itself."""
+    places = (settings.endpoint, *settings.endpoints.values(), *_UPLOAD_HOSTS)
+    return (*places, settings.endpoint.replace("127.0.0.1", "localhost")) if settings.sandbox else places
+
+
+def _individual(settings: StoreSettings) -> bool:
+    return settings.options.get("individual_key") is True
