@@ -338,13 +338,16 @@ def standing(now: Resource | None, change: Change) -> Standing:
     """The three-way test: `done` if the store shows `after`, `ready` if it still shows `before`, else `moved`.
 
     A field that already shows `after` beside others that still show `before` is ready too: a change that was cut
-    off half-way is simply made. Where `before` is partly UNKNOWN, the mark must be the one that was there when the
-    plan was made.
+    off half-way is simply made. Of something whose every field was UNKNOWN, its absence is no surprise. Where
+    `before` is partly UNKNOWN, the mark must be the one that was there when the plan was made.
     """
     if agrees(now, change.after):
         return "done"
-    if now is None or change.before is None:
-        return "ready" if now is None and change.before is None else "moved"
+    if now is None:
+        nothing_promised = change.before is None or all(value is UNKNOWN for value in change.before.values())
+        return "ready" if nothing_promised else "moved"
+    if change.before is None:
+        return "moved"
     if any(has_unknown(value) for value in change.before.values()) and now.mark != change.mark:
         return "moved"
     clashes = (

@@ -51,6 +51,15 @@ class Traits:
 
     schedules: bool = True
     per_release: frozenset[str] = frozenset()
+    atomic: bool = True
+
+    def settled(self, name: str, live: Value, *, applied: bool) -> bool:
+        """Is this a field that only goes with a release, and that we applied with the last one?
+
+        A store with drafts shows at most what the live version had, which says nothing of the next one. Where
+        there are none, what is shown is what counts.
+        """
+        return name in self.per_release and applied and (self.atomic or live is UNKNOWN)
 
 
 def make(
@@ -158,7 +167,7 @@ def _changes(app: App, desired: Desired, seen: Survey, traits: Traits, now: str)
         if (change := _change(address, resource.values, seen.live.get(address), seen.last.get(address), traits))
     ]
     changes += [
-        Change(address, live.values, None, live.mark, _cause_of_stray(address, seen.last))
+        Change(address, _unsaid(live.values, traits), None, live.mark, _cause_of_stray(address, seen.last))
         for address, live in seen.live.items()
         if address.app == app
         and address not in wanted
@@ -184,13 +193,12 @@ def _change(
         after = {name: value for name, value in wanted.items() if value is not None}
         return Change(address, None, after, "", _gone(last)) if after else None
     if address.kind in WHOLE and all(value is None for value in wanted.values()):
-        return Change(address, managed(live, wanted), None, live.mark, _cause(live, last, wanted))
+        return Change(address, _unsaid(managed(live, wanted), traits), None, live.mark, _cause(live, last, wanted))
     fields = _differing(address, wanted, live, last, traits)
     if not fields:
         return None
     lasting = {name: value for name, value in fields.items() if name not in traits.per_release}
-    before = {**managed(live, fields), **dict.fromkeys(fields.keys() - lasting.keys(), UNKNOWN)}
-    return Change(address, before, fields, live.mark, _cause(live, last, lasting))
+    return Change(address, _unsaid(managed(live, fields), traits), fields, live.mark, _cause(live, last, lasting))
 
 
 def _differing(
@@ -203,16 +211,21 @@ def _differing(
         name: value
         for name, value in wanted.items()
         if live.values.get(name) != value
-        and not (name in traits.per_release and name in applied and applied[name] == value)
+        and not traits.settled(name, live.values.get(name), applied=applied.get(name, UNKNOWN) == value)
     }
+
+
+def _unsaid(before: Values, traits: Traits) -> dict[str, Value]:
+    """What a change is planned from, but for what every release starts without: of that nothing is promised."""
+    return {name: UNKNOWN if name in traits.per_release else value for name, value in before.items()}
 
 
 def _without_past_date(resource: Resource, traits: Traits) -> Resource:
     """A release date that has come is history: the next release has none until the manifest names a new one."""
-    if "date" not in resource.values:
+    if "date" not in resource.values or "date" not in traits.per_release:
         return resource
     return replace(
-        resource, values={name: value for name, value in resource.values.items() if name not in traits.per_release}
+        resource, values={name: each for name, each in resource.values.items() if name not in {"date", "time_zone"}}
     )
 
 

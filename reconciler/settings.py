@@ -94,6 +94,12 @@ class Settings:
             log=self._log,
         )
 
+    def is_set_up(self, name: str) -> bool:
+        """Does the environment hold a credential of this store, or this file say where one is, good or not?"""
+        known = resources.schema(f"stores/{name}")["x-credentials"].values()
+        there = any(self._environ.get(each["env"], "").strip() for each in known)
+        return there or bool(self._stores.get(name, {}).get("credentials"))
+
     def _endpoints(self, name: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
         if self._sandbox is None:
             return {each: str(own.get(each, known[each]["url"])) for each in known}
@@ -278,6 +284,12 @@ class _Secrets:
 
         Raises Unauthorized if it cannot be had.
         """
+        if name not in self.known:
+            raise Unauthorized(
+                f"{name!r} is not among the credentials of {self.store}, and a manifest cannot name others",
+                fix=f"set it in the store's console instead; known here are {', '.join(self.known)}",
+                where=self.store,
+            )
         with self._lock:
             if name not in self._found:
                 self._found[name] = "" if self._left_out(name) else self._checked(name, self._look_up(name))

@@ -284,9 +284,19 @@ class _BatchJob:
         except ReconcilerError as failure:
             self.tell("note", text=f"the draft {transaction.handle} could not be discarded: {failure.message}")
             return
+        if self._stays_by_half(error):
+            return
         self.ledger.append("abandoned", self.app, text=error.message)
         if self.provider.atomic:
             self._turn("done", "skipped", "taken back with the rest of its batch")
+
+    def _stays_by_half(self, error: ReconcilerError) -> bool:
+        """Is something left between before and after, for the next run to take up as ours?
+
+        Where changes show at once it is, once one was begun; where nobody can look, only if no answer came.
+        """
+        begun = any(state in {"failed", "doubt"} for state, _ in self.states.values())
+        return begun and not self.provider.atomic and (self.provider.lists or isinstance(error, Uncertain))
 
     def _turn(self, old: OutcomeState, new: OutcomeState, reason: str) -> None:
         for address, (state, _) in self.states.items():

@@ -1,15 +1,16 @@
-"""`demo`: everything once, with a sandbox in this process and the example manifests."""
+"""`demo`: everything once in each store, with sandboxes in this process and the example manifests."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,11 @@ from reconciler.resources import shipped
 if TYPE_CHECKING:
     from reconciler.sandbox import Sandbox
 
-_EXAMPLE = "wordgame"
+_AMAZON = "wordgame"
+_APPLE = "wordgame-apple"
+_LAST_LINES = 14
+"""Of the App Store's long plan: builds, release and totals."""
+
 _DAYS_AHEAD = 30
 _DATE = re.compile(r'(?m)^(\s*date: ")\d{4}-\d\d-\d\d(T)')
 
@@ -46,9 +51,19 @@ class _Stage:
 
     def command(self, *arguments: str, expected: Exit = Exit.OK) -> None:
         """Run a command as a user would type it. Raises ReconcilerError if it ends otherwise than expected."""
+        self.terminal.show(f"$ reconciler {shlex.join(arguments)}\n")
+        self._run(arguments, expected)
+
+    def command_to_tail(self, *arguments: str, lines: int) -> None:
+        """Run a command as if it were piped into `tail`. Raises ReconcilerError if it does not end well."""
+        self.terminal.show(f"$ reconciler {shlex.join(arguments)} | tail -n {lines}\n")
+        with contextlib.redirect_stdout(io.StringIO()) as piped:
+            self._run(arguments, Exit.OK)
+        self.terminal.show("".join(piped.getvalue().splitlines(keepends=True)[-lines:]))
+
+    def _run(self, arguments: Sequence[str], expected: Exit) -> None:
         from reconciler.cli.program import run  # noqa: PLC0415 # the program knows this command, too
 
-        self.terminal.show(f"$ reconciler {shlex.join(arguments)}\n")
         end = run(arguments)
         sys.stdout.flush()
         if end:
@@ -66,27 +81,29 @@ def demo(
         Path | None, typer.Option("--dir", metavar="DIR", help="Play in this new folder, and leave it there.")
     ] = None,
 ) -> int:
-    """Plan, apply, plan again, drift and heal, against a sandbox. Needs nothing and changes no store."""
+    """Plan, apply, plan again, drift and heal, against sandboxes. Needs nothing and changes no store."""
     from reconciler.sandbox import Sandbox  # noqa: PLC0415 # a server takes long to import
 
     terminal = Terminal(shared(context))
     with _play_in(folder) as place, contextlib.chdir(place), Sandbox() as sandbox, _environment(sandbox):
-        app = next(iter(load([Path(_EXAMPLE)]).desired.apps))
-        _play(_Stage(terminal, sandbox, app))
+        for example, play in ((_AMAZON, _play_amazon), (_APPLE, _play_apple)):
+            app = next(iter(load([Path(example)]).desired.apps))
+            play(_Stage(terminal, sandbox, app))
     terminal.show(_what_next(folder))
     return Exit.OK
 
 
-def _play(stage: _Stage) -> None:
+def _play_amazon(stage: _Stage) -> None:
     at_the_store = stage.sandbox.control(stage.app.store)
     stage.tell(
-        "1. The example manifest against a local store that holds an older version of the app: what would change?"
+        "1. Amazon Appstore. The example manifest against a local store that holds an older version of the app:\n"
+        "   what would change?"
     )
-    stage.command("plan", _EXAMPLE, "-o", "plan.json")
+    stage.command("plan", _AMAZON, "-o", "plan.json")
     stage.tell("2. Make exactly these changes, and submit them.")
     stage.command("apply", "plan.json")
     stage.tell("3. Plan again: the store shows what the manifest says.")
-    stage.command("plan", _EXAMPLE)
+    stage.command("plan", _AMAZON)
     at_the_store.advance(stage.app.id, "approve")
     at_the_store.console(
         stage.app.id,
@@ -98,21 +115,55 @@ def _play(stage: _Stage) -> None:
     stage.tell(
         "4. The store approves it. Later somebody changes the English title in the store's console. Who notices?"
     )
-    stage.command("drift", _EXAMPLE, "--allow-draft", expected=Exit.CHANGES)
+    stage.command("drift", _AMAZON, "--allow-draft", expected=Exit.CHANGES)
     stage.tell("5. The manifest is what was reviewed: put it back.")
-    stage.command("apply", _EXAMPLE, "--yes")
+    stage.command("apply", _AMAZON, "--yes")
+
+
+def _play_apple(stage: _Stage) -> None:
+    at_the_store = stage.sandbox.control(stage.app.store)
+    at_the_store.switches(processing_polls=0, video_polls=0)  # nobody wants to wait for pictures to be processed here
+    stage.tell(
+        "6. App Store Connect, the same way: two platforms, four languages, screenshots for three kinds of devices.\n"
+        "   The plan is long, and here is its end. `reconciler show apple.json` would print it whole."
+    )
+    stage.command_to_tail("plan", _APPLE, "-o", "apple.json", lines=_LAST_LINES)
+    stage.tell(
+        "7. Make these changes: open the versions, upload, read everything back, submit both platforms for review."
+    )
+    stage.command("apply", "apple.json")
+    stage.tell("8. Plan again: nothing is left to do.")
+    stage.command("plan", _APPLE)
+    at_the_store.advance(stage.app.id, "approve")
+    at_the_store.console(
+        stage.app.id,
+        "change_field",
+        resource="texts/en-US",
+        field="promotionalText",
+        value="Half price, this week only!",
+        where="draft",
+    )
+    stage.tell(
+        "9. Apple approves it, and the iOS version waits for its date. Then a colleague rewrites its promotional text\n"
+        "   in App Store Connect, which needs no review. Who notices?"
+    )
+    stage.command("drift", _APPLE, expected=Exit.CHANGES)
 
 
 @contextlib.contextmanager
 def _play_in(folder: Path | None) -> Iterator[Path]:
-    """A copy of the example: in a new folder that is left behind, or in one that goes away."""
+    """Copies of the examples: in a new folder that is left behind, or in one that goes away."""
     with contextlib.ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reconciler-demo-")))
         try:
-            shutil.copytree(shipped("manifests") / _EXAMPLE, place / _EXAMPLE)
+            if there := [example for example in (_AMAZON, _APPLE) if (place / example).exists()]:
+                raise FileExistsError(f"{' and '.join(there)} exists already")
+            for example in (_AMAZON, _APPLE):
+                shutil.copytree(shipped("manifests") / example, place / example)
+                _keep_date_ahead(place / example / "wordgame.yaml")
         except OSError as error:
-            raise UsageProblem(f"the example cannot be copied to {place}: {error}", fix="give a new folder") from error
-        _keep_date_ahead(place / _EXAMPLE / f"{_EXAMPLE}.yaml")
+            message = f"the examples cannot be copied to {place}: {error}"
+            raise UsageProblem(message, fix="give a new folder") from error
         yield place
 
 
@@ -136,11 +187,11 @@ def _environment(sandbox: Sandbox) -> Iterator[None]:
 
 
 def _what_next(folder: Path | None) -> str:
-    where = f"The manifest is in {folder}. " if folder else ""
+    where = f"The manifests are in {folder}. " if folder else ""
     return (
         f"\n{where}Try next:\n"
         "  reconciler sandbox up                                stores of your own to play with\n"
-        "  reconciler demo --dir reconciler-demo                this again, and keep the manifest\n"
+        "  reconciler demo --dir reconciler-demo                this again, and keep the manifests\n"
         "  reconciler init amazon-appstore APP-ID               a manifest from your own app, as it is live\n"
         "  reconciler doctor                                    which credentials are missing for that\n"
     )

@@ -1,4 +1,7 @@
-"""`doctor`: credentials, clock, ledger and files, each tried out. Sends only logins, and one HEAD to each store."""
+"""`doctor`: credentials, clock, ledger and files, each tried out.
+
+Sends only logins, and one HEAD to each store that is set up; to a store that is not, nothing.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ _CLOCK_FAILS: Final = 60.0
 
 _SECONDS: Final = 10.0
 
-Verdict = Literal["ok", "warn", "fail"]
+Verdict = Literal["ok", "warn", "fail", "none"]
+"""`none`: there is nothing to try out."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,7 @@ def doctor(
 ) -> int:
     """Try out credentials, clock, ledger and files."""
     run = Session(shared(context))
-    findings = [finding for name in ([store] if store else _stores(run)) for finding in _store(run, name)]
-    findings += [*_ledger(run), _program()]
+    findings = [*(_store(run, store) if store else _stores(run)), *_ledger(run), _program()]
     if run.terminal.json:
         run.terminal.show_json({"format_version": documents.FORMAT, "findings": [_document(each) for each in findings]})
     else:
@@ -58,10 +61,30 @@ def doctor(
     return exits.worst(each.exit for each in findings)
 
 
-def _stores(run: Session) -> list[str]:
-    """The stores that can be spoken to: all, or those that the sandbox runs."""
+def _stores(run: Session) -> Iterator[Finding]:
+    """Every store, or those that the sandbox runs. One that nobody has set up is no failure, unless none is."""
     there = door.endpoints(run.sandbox) if run.sandbox else providers.names()
-    return [name for name in providers.names() if name in there]
+    names = [name for name in providers.names() if name in there]
+    absent = {name for name in names if not run.sandbox and not _is_set_up(run, name)}
+    for name in names:
+        yield from (_not_set_up(name),) if name in absent else _store(run, name)
+    if absent and len(absent) == len(names):
+        fix = "\n".join(f"reconciler doctor --store {name}" for name in names)
+        yield Finding("stores", "fail", "none is set up; what one needs, and where to get it:", fix, Exit.CREDENTIALS)
+
+
+def _is_set_up(run: Session, name: str) -> bool:
+    """Does the environment hold a credential of this store, or reconciler.yaml say where one is, good or not?"""
+    try:
+        return run.settings.is_set_up(name)
+    except ReconcilerError:
+        return True  # what is wrong with the settings is told where they are used
+
+
+def _not_set_up(name: str) -> Finding:
+    known = resources.schema(f"stores/{name}")["x-credentials"].values()
+    needed = " and ".join(each["env"] for each in known if not each.get("optional"))
+    return Finding(name, "none", f"not set up; needs {needed}")
 
 
 def _document(finding: Finding) -> dict[str, str]:

@@ -67,7 +67,7 @@ def plan(
 
 
 def _apply(path: Path, planned: Plan) -> str:
-    flags = [f"--accept {guard.flag}" for guard in planned.guards if not guard.accepted]
+    flags = dict.fromkeys(f"--accept {guard.flag}" for guard in planned.guards if not guard.accepted)
     return " ".join(["reconciler apply", str(path), *flags])
 
 

@@ -117,8 +117,7 @@ class Session:
         with self.providers(app.store for app in desired.apps) as connected, self._progress() as emit:
             seen = survey(desired, connected, self.ledger, jobs=self.jobs, allow_draft=allow_draft, emit=emit)
             traits = {
-                name: plan.Traits(schedules=each.schedules, per_release=each.per_release)
-                for name, each in connected.items()
+                name: plan.Traits(each.schedules, each.per_release, each.atomic) for name, each in connected.items()
             }
         self.signals.check()
         seconds = time.monotonic() - started

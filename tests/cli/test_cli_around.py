@@ -1,4 +1,4 @@
-"""Transcripts: init, doctor, sandbox, schema, version, demo."""
+"""Transcripts: init, doctor, sandbox, schema, version, demo; and the command that applies a saved plan."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 
-from reconciler import __version__
-from reconciler.resources import shipped
+import pytest
+
+from reconciler import __version__, providers
+from reconciler.resources import schema, shipped, stores
 
 
 def test_init_then_plan_has_no_changes(shell):
@@ -66,18 +68,61 @@ def test_doctor_finds_a_damaged_ledger(shell):
     assert "ledger.jsonl:1 is not what was written there" in ended.out
 
 
-def test_doctor_says_which_credential_is_missing(shell):
+def test_doctor_says_which_credential_is_missing(shell, strangers):
     """Without credentials for the real store the code is 5 and the fix names the variable. Nothing is sent for it."""
     ended = shell("doctor", "--store", "amazon-appstore", "--settings", _unreachable(shell), sandbox=False)
     assert ended.code == 5
     assert "AMAZON_APPSTORE_CLIENT" in ended.out
 
 
-def _unreachable(shell) -> str:
-    """Settings whose endpoints nobody answers at."""
+def test_doctor_passes_over_a_store_that_nobody_has_set_up(shell, strangers):
+    """Beside a store with credentials, one without any is listed and is no failure; nothing is sent to it."""
+    (shell.folder / "key").write_text("good")
+    (shell.folder / "key").chmod(0o600)
+    own = ", credentials: {client_id: 'file:key', client_secret: 'file:key'}"
+    ended = shell("doctor", "--settings", _unreachable(shell, own), sandbox=False)
+    assert ended.code == 1, "nobody answers, and that is all that is wrong"
+    assert re.search(r"^amazon-appstore +fail .*refused the connection$", ended.out, re.MULTILINE)
+    assert re.findall(r"^app-store .*", ended.out, re.MULTILINE) == [
+        "app-store         none  not set up; needs APP_STORE_KEY_ID and APP_STORE_PRIVATE_KEY"
+    ]
+
+
+def test_doctor_takes_a_store_with_one_of_its_credentials_for_set_up(shell, strangers):
+    """A variable that was forgotten beside one that is set is a failure; an empty variable is not set."""
+    strangers.setenv("APP_STORE_KEY_ID", "ABC123")
+    strangers.setenv("AMAZON_APPSTORE_CLIENT_ID", " ")
+    ended = shell("doctor", "--settings", _unreachable(shell), sandbox=False)
+    assert ended.code == 5
+    assert re.search(r"^app-store +fail +APP_STORE_PRIVATE_KEY is not set", ended.out, re.MULTILINE)
+    assert re.search(r"^amazon-appstore +none +not set up", ended.out, re.MULTILINE)
+
+
+def test_doctor_fails_if_no_store_is_set_up(shell, strangers):
+    """Then the code is 5, and the fix is the command that says for each store what is missing."""
+    ended = shell("doctor", "--json", sandbox=False)
+    assert ended.code == 5
+    found = {each["subject"]: each for each in ended.document["findings"]}
+    assert {found[name]["verdict"] for name in providers.names()} == {"none"}
+    assert found["stores"]["verdict"] == "fail"
+    assert found["stores"]["fix"].splitlines() == [f"reconciler doctor --store {name}" for name in providers.names()]
+
+
+@pytest.fixture
+def strangers(monkeypatch):
+    """An environment without any store's credentials, whoever runs the tests. Returns the means to set some."""
+    for store in stores():
+        for known in schema(f"stores/{store}")["x-credentials"].values():
+            monkeypatch.delenv(known["env"], raising=False)
+    return monkeypatch
+
+
+def _unreachable(shell, own: str = "") -> str:
+    """Settings whose endpoints nobody answers at, with more of one's own for Amazon."""
     nobody = "https://127.0.0.1:9"
+    amazon = f"{{endpoint: '{nobody}', token_endpoint: '{nobody}'{own}}}"
     path = shell.folder / "settings.yaml"
-    path.write_text(f"stores: {{amazon-appstore: {{endpoint: '{nobody}', token_endpoint: '{nobody}'}}}}\n")
+    path.write_text(f"stores: {{amazon-appstore: {amazon}, app-store: {{endpoint: '{nobody}'}}}}\n")
     return str(path)
 
 
@@ -137,18 +182,36 @@ def test_version(shell):
 
 
 def test_the_demo_runs_to_its_end(shell):
-    """The demo plans, applies, plans to nothing, finds drift with exit code 2, and heals; each command is shown."""
+    """In each store it plans, applies, plans to nothing and finds drift with exit code 2; each command is shown."""
     ended = shell("demo", "--dir", "stage", sandbox=False)
     assert ended.code == 0, ended.out + ended.err
     typed = [line for line in ended.out.splitlines() if line.startswith("$ ")]
-    assert [line.split()[2] for line in typed] == ["plan", "apply", "plan", "drift", "apply"]
-    assert "No changes." in ended.out
-    assert "(exit code 2)" in ended.out
+    amazon, apple = ["plan", "apply", "plan", "drift", "apply"], ["plan", "apply", "plan", "drift"]
+    assert [line.split()[2] for line in typed] == [*amazon, *apple]
+    assert ended.out.count("\nNo changes.") == 2
+    assert ended.out.count("\n(exit code 2)\n") == 2
+    assert ended.out.count("\nDrift · ") == 2
     assert "\x1b" not in ended.out + ended.err
-    assert (shell.folder / "stage" / "wordgame" / "wordgame.yaml").is_file()
+    for example in ("wordgame", "wordgame-apple"):
+        assert (shell.folder / "stage" / example / "wordgame.yaml").is_file()
+    shown = shell("show", "stage/apple.json", sandbox=False).out
+    tail = "".join(shown.splitlines(keepends=True)[-14:])
+    assert f"| tail -n 14\n{tail}" in ended.out, "what is shown of the long plan is what `tail` would show"
 
 
-def test_the_demo_does_not_write_over_anything(shell):
-    """A folder that already has the example in it is refused."""
-    shutil.copytree(shipped("manifests") / "wordgame", shell.folder / "stage" / "wordgame")
+@pytest.mark.parametrize("example", ["wordgame", "wordgame-apple"])
+def test_the_demo_does_not_write_over_anything(shell, example):
+    """A folder that already has one of the examples in it is refused, and stays as it is."""
+    shutil.copytree(shipped("manifests") / example, shell.folder / "stage" / example)
     assert shell("demo", "--dir", "stage", sandbox=False).code == 64
+    assert [each.name for each in (shell.folder / "stage").iterdir()] == [example]
+
+
+def test_a_flag_to_accept_is_suggested_once(shell):
+    """Two kinds of things that exceed the same limit make two guards with one flag."""
+    emptied = "listings: {prune: true}\n    images: {prune: true}"
+    block = f"amazon-appstore:\n    id: {shell.app}\n    {emptied}"
+    (shell.folder / "wordgame.yaml").write_text(f"app: wordgame\nstores:\n  {block}\n")
+    planned = shell("plan", "-o", "plan.json")
+    assert planned.out.count("entries would be deleted") == 2
+    assert planned.err.count("--accept deletes@") == 1

@@ -32,7 +32,17 @@ class AmazonStage:
     """What the story asks of a store."""
 
     name = "amazon-appstore"
+    has_drafts = True
     field = ("listings", "en-US", "title")
+    long_field = ("listings", "en-US", "description")
+    locked_field = field
+    pictures = ("images", "en-US", "screenshots")
+    added_locale = (("listings", "fr-FR"), ("images", "fr-FR"))
+    gone = ("listing/fr-FR",)
+    refused_letters = ()
+    submits = 1
+    uploads_of_a_reorder = 1
+    accept = frozenset()
 
     def seed(self, control):
         """A live app in two languages, with pictures that nobody here knows."""
@@ -76,6 +86,10 @@ class AmazonStage:
             },
         }
 
+    def into_review(self, rehearsal):
+        """Bring the app into review."""
+        rehearsal.apply()
+
     # --- a person in the console ---
 
     def approve(self, control):
@@ -111,6 +125,17 @@ class AmazonStage:
     def keeps_unmanaged(self, control):
         """Is that change still there?"""
         return (self.newest(control)["details"])["contactPhone"] == "+1 555 0100"
+
+    def twice(self, requests):
+        """Every (place, file) that was uploaded more than once into the same place of the same draft."""
+        seen, twice = set(), []
+        for each in requests:
+            if each["acted"] and each["sha256"] and "upload" in each["path"]:
+                key = (each["path"], each["sha256"])
+                if key in seen:
+                    twice.append(key)
+                seen.add(key)
+        return twice
 
     # --- what the store holds ---
 

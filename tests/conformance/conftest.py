@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from amazon import AmazonStage
+from apple import AppleStage
 from rehearsal import Rehearsal
 
 from reconciler.sandbox import Sandbox
 
-STAGES = [AmazonStage()]
+STAGES = [AmazonStage(), AppleStage()]
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,19 @@ def rehearse(sandbox, stage, tmp_path):
 def rehearsal(rehearse):
     """One rehearsal."""
     return rehearse()
+
+
+@pytest.fixture
+def drafting(stage, rehearsal):
+    """A rehearsal with a store where changes wait in a draft; elsewhere there is nothing to tell."""
+    if not stage.has_drafts:
+        pytest.skip(f"{stage.name} has no drafts: changes show at once")
+    return rehearsal
+
+
+@pytest.fixture
+def amazon(sandbox, tmp_path):
+    """A rehearsal with the Amazon Appstore."""
+    made = Rehearsal(AmazonStage(), sandbox, tmp_path)
+    yield made
+    made.close()

@@ -44,7 +44,7 @@ class Rehearsal:
         settings = StoreSettings(
             endpoint=addresses["endpoint"],
             endpoints={name: each for name, each in addresses.items() if name != "endpoint"},
-            secret=lambda name: f"sandbox-{name.replace('_', '-')}",
+            secret=lambda name: self.control.credentials().get(name, f"sandbox-{name}"),
             options=self.options,
             timeout=10.0,
             wait=20.0,
@@ -81,9 +81,10 @@ class Rehearsal:
         desired = self.load().desired
         seen = survey(desired, {self.stage.name: self.provider}, self.ledger)
         traits = {
-            self.stage.name: plan.Traits(schedules=self.provider.schedules, per_release=self.provider.per_release)
+            self.stage.name: plan.Traits(self.provider.schedules, self.provider.per_release, self.provider.atomic)
         }
-        return plan.make(desired, seen, now="2026-11-20T00:00:00Z", traits=traits, **more)
+        accept = self.stage.accept
+        return plan.make(desired, seen, now="2026-11-20T00:00:00Z", traits=traits, accept=accept, **more)
 
     def apply(self, planned=None, **options):
         """Apply a plan, or a fresh one."""
@@ -112,6 +113,22 @@ class Rehearsal:
     def block(self):
         """The store's block of the manifest, to be changed in place."""
         return self.wanted["stores"][self.stage.name]
+
+    def write(self, path, value):
+        """Change the store's block of the manifest at this path."""
+        *way, last = path
+        place = self.block()
+        for each in way:
+            place = place[each]
+        place[last] = value
+
+    def take_out(self, path):
+        """Remove what is at this path of the store's block."""
+        *way, last = path
+        place = self.block()
+        for each in way:
+            place = place[each]
+        del place[last]
 
     def asked_for(self):
         """What the manifest wants, in the form in which `stage.shown` tells what customers will see."""

@@ -28,41 +28,40 @@ LOCKED_OUT = {("security_profile", "detached")}
 
 
 @pytest.mark.parametrize(("store", "switch", "value"), QUESTIONS)
-def test_the_story_holds_either_way(rehearsal, store, switch, value):
+def test_the_story_holds_either_way(amazon, store, switch, value):
     """Plan, apply, review, release, drift and healing work whichever way the store turns out to behave."""
-    assert rehearsal.stage.name == store
-    rehearsal.control.switches(**{switch: value})
-    rehearsal.options.update(TOLD.get((switch, value), {}))
-    rehearsal.start_process()
-    report = rehearsal.apply()
+    assert amazon.stage.name == store
+    amazon.control.switches(**{switch: value})
+    amazon.options.update(TOLD.get((switch, value), {}))
+    amazon.start_process()
+    report = amazon.apply()
     if (switch, value) in LOCKED_OUT:
         assert isinstance(next(iter(report.errors.values()), Unauthorized("")), Unauthorized)
         return
 
     assert report.errors == {}
-    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+    assert amazon.stage.shown(amazon.control) == amazon.asked_for()
 
-    rehearsal.stage.approve(rehearsal.control)
+    amazon.stage.approve(amazon.control)
 
-    assert rehearsal.changes() == []
+    assert amazon.changes() == []
 
-    collection, key, name = rehearsal.stage.field
-    rehearsal.block()[collection][key][name] = "Another Word"
-    rehearsal.land()
+    amazon.write(amazon.stage.field, "Another Word")
+    amazon.land()
 
-    assert rehearsal.changes() == []
+    assert amazon.changes() == []
 
-    address = rehearsal.stage.swap_picture(rehearsal.control)
+    address = amazon.stage.swap_picture(amazon.control)
 
-    assert rehearsal.changes(planning.drift(rehearsal.plan())) == [address]
-    assert rehearsal.apply().errors == {}
-    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+    assert amazon.changes(planning.drift(amazon.plan())) == [address]
+    assert amazon.apply().errors == {}
+    assert amazon.stage.shown(amazon.control) == amazon.asked_for()
 
 
-def test_pictures_listed_backwards_are_noticed_before_anything_is_submitted(rehearsal):
+def test_pictures_listed_backwards_are_noticed_before_anything_is_submitted(amazon):
     """A store that lists the newest first makes the read-back fail, and the error names the setting."""
-    rehearsal.control.switches(image_list_order="reversed")
-    error = next(iter(rehearsal.apply().errors.values()))
+    amazon.control.switches(image_list_order="reversed")
+    error = next(iter(amazon.apply().errors.values()))
 
     assert "image_order: newest-first" in error.fix
-    assert rehearsal.stage.submissions(rehearsal.control) == 0
+    assert amazon.stage.submissions(amazon.control) == 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import ClassVar, Final, Self
 
-from reconciler.auth import JsonWebToken
 from reconciler.http import Http, Request
 from reconciler.model import Address, App, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import reading, states
 from reconciler.providers.app_store.desk import Desk
+from reconciler.providers.app_store.login import Login
 from reconciler.providers.app_store.problems import wording
 from reconciler.providers.app_store.transaction import PER_RELEASE, AppStoreTransaction
 from reconciler.providers.app_store.wire import document, rest
@@ -47,12 +47,8 @@ class AppStore:
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
-        """Make a provider. Sends nothing. Raises SettingsInvalid if the endpoint cannot be used.
-
-        The option `individual_key: true` is for a person's own key, which has no issuer.
-        """
-        login = JsonWebToken(settings, individual=_individual(settings), store=cls.name)
-        http = Http(settings, store=cls.name, auth=login, wording=wording)
+        """Make a provider. Sends nothing. Raises SettingsInvalid if the endpoint cannot be used."""
+        http = Http(settings, store=cls.name, auth=Login(settings, cls.name), wording=wording)
         return cls(settings, http, Http(settings, store=cls.name, also=_upload_places(settings)))
 
     def close(self) -> None:
@@ -94,7 +90,7 @@ class AppStore:
     def check(self) -> tuple[str, ...]:
         """Ask for one app, and say what the key is and how many requests it has left. Raises Unauthorized."""
         self._http.reading().send(Request("GET", "/v1/apps", params={"limit": "1"}))
-        kind = "a person's own key" if _individual(self._settings) else "a team's key"
+        kind = Login(self._settings, self.name).kind
         rate = self._http.rate
         left = (
             f"{rate.remaining:,} of {rate.limit:,} requests left this hour" if rate else "no hourly limit was announced"
@@ -112,7 +108,3 @@ def _upload_places(settings: StoreSettings) -> tuple[str, ...]:
     """Where files may be sent: to Apple's hosts and to what the settings name; the sandbox has two names for itself."""
     places = (settings.endpoint, *settings.endpoints.values(), *_UPLOAD_HOSTS)
     return (*places, settings.endpoint.replace("127.0.0.1", "localhost")) if settings.sandbox else places
-
-
-def _individual(settings: StoreSettings) -> bool:
-    return settings.options.get("individual_key") is True

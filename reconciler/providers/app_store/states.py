@@ -12,7 +12,6 @@ from typing import Final, Literal
 from reconciler.errors import Blocked, InReview
 
 LIVE: Final = "READY_FOR_DISTRIBUTION"
-REPLACED: Final = "REPLACED_WITH_NEW_VERSION"
 IN_PREPARATION: Final = frozenset(
     {"PREPARE_FOR_SUBMISSION", "DEVELOPER_REJECTED", "REJECTED", "METADATA_REJECTED", "INVALID_BINARY"}
 )

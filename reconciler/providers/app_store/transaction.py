@@ -15,7 +15,7 @@ from reconciler.providers.app_store.documents import delete
 from reconciler.providers.app_store.media import change_media
 from reconciler.providers.app_store.states import NoOpenVersion
 
-PER_RELEASE: Final = frozenset({"release_notes", "submit", "phased"})
+PER_RELEASE: Final = frozenset({"release_notes", "submit", "phased", "version_codes"})
 """Fields that every version starts without."""
 
 _PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -130,12 +130,10 @@ class AppStoreTransaction:
                 return documents.change_review(self._desk, change, platform)
             case "listing", "", _:
                 documents.change_app_listing(self._desk, change)
-            case "listing" | "release", _, _ if platform:
+            case ("listing" | "release", _, _) | ("binary", _, "build") if platform:
                 self._change_of_release(change, platform)
             case "image" | "preview", _, _ if platform:
                 change_media(self._desk, change, task.assets, task.progress)
-            case "binary", _, "build" if platform:
-                release.change_build(self._desk, change, platform)
             case _:
                 raise Blocked(f"{address}: App Store Connect has nothing of this kind", fix="correct the manifest")
         return ""
@@ -148,7 +146,7 @@ class AppStoreTransaction:
             self.apply(task.change, task.assets, task.progress)
 
     def _change_of_release(self, change: Change, platform: str) -> None:
-        """A listing or a release. Where only a live version is, what it shows as wanted already is left alone."""
+        """A listing, build or release. Where only a live version is, what it shows as wanted is left alone."""
         after = change.after
         if after is not None and not self._desk.is_open(platform):
             shown = self._shown_live(change.address, platform)
@@ -158,6 +156,8 @@ class AppStoreTransaction:
         meant = replace(change, after=after)
         if change.address.kind == "listing":
             documents.change_listing(self._desk, meant, platform)
+        elif change.address.kind == "binary":
+            release.change_build(self._desk, meant, platform)
         elif release.change_release(self._desk, meant, platform):
             self._submit.add(platform)
 

@@ -13,11 +13,11 @@ from functools import cache
 from hashlib import md5
 
 from reconciler import apply, plan
-from reconciler.auth import JsonWebToken
 from reconciler.http import Http
 from reconciler.ledger import open_ledger
 from reconciler.model import Address, App, Change, Desired, PlannedAsset, Resource, normalised
 from reconciler.providers.app_store import AppStore
+from reconciler.providers.app_store.login import Login
 from reconciler.providers.app_store.problems import wording
 from reconciler.store_settings import StoreSettings
 from reconciler.survey import survey
@@ -26,6 +26,7 @@ STORE = "app-store"
 SHOTS = "image/IOS/en-US/APP_IPHONE_67"
 FILMS = "preview/IOS/en-US/IPHONE_67"
 PHONE = (1290, 2796)
+RESERVE = "POST appScreenshots"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{10}")
 
 
@@ -105,7 +106,7 @@ class World:
             self.slept.append(seconds)
             clock[0] += seconds
 
-        login = JsonWebToken(self.settings, store=STORE)
+        login = Login(self.settings, STORE)
         quick = {"random": lambda: 0.0, "sleep": sleep, "clock": lambda: clock[0]}
         http = Http(self.settings, store=STORE, auth=login, wording=wording, **quick)
         other = self.settings.endpoint.replace("127.0.0.1", "localhost")
@@ -193,3 +194,11 @@ class World:
     def pictures(self, count, first=0):
         """So many different screenshots; returns their hashes."""
         return tuple(self.files.add(png(*PHONE, first + each), f"{first + each}.png") for each in range(count))
+
+
+def filled(world, count=3):
+    """A draft whose screenshots are ours; returns their hashes."""
+    files = world.pictures(count)
+    world.put(SHOTS, {"files": files})
+    assert world.shots() == list(files)
+    return files

@@ -92,10 +92,11 @@ def test_the_promotional_text_of_a_live_version_can_change(world):
 
 
 def test_what_a_version_starts_without_is_left_alone_while_it_is_live(world):
-    """A batch names release notes and submission every time; the live version shows them already."""
+    """A batch names release notes, build and submission every time; the live version shows them already."""
     notes = world.read(TEXT)[TEXT].values["release_notes"]
     transaction, _ = world.put(TEXT, {"release_notes": notes})
     world.put("release/IOS", {"submit": True, "phased": False}, transaction)
+    world.put("binary/IOS/build", {"version_codes": (340,)}, transaction)
     assert world.writes() == []
     shown = transaction.read([world.at(TEXT), world.at("release/IOS")])
     assert shown[world.at(TEXT)].values["release_notes"] is UNKNOWN

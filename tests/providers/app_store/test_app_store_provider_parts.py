@@ -62,7 +62,7 @@ def test_every_state_has_words():
     assert states.words("WAITING_FOR_REVIEW") == "waiting for review"
     assert states.words("READY_FOR_DISTRIBUTION") == "live"
     assert len(states.KNOWN) == 14
-    assert states.REPLACED not in states.KNOWN
+    assert "REPLACED_WITH_NEW_VERSION" not in states.KNOWN
 
 
 # --- documents --------------------------------------------------------------------------------------------------

@@ -118,11 +118,11 @@ def test_the_check_says_what_the_key_is_and_what_is_left(world):
 
 @pytest.mark.parametrize(("individual", "kind"), [(False, "team"), (True, "person")])
 def test_both_sorts_of_keys_are_accepted(world, individual, kind):
-    """A person's own key has no issuer, and its own place in the settings."""
+    """A person's own key is one without an issuer."""
     credentials = world.control.credentials()
-    ours = {**credentials, "key_id": credentials["individual_key_id"]} if individual else credentials
-    options = {"individual_key": individual}
-    provider = AppStore.connect(replace(world.settings, secret=ours.__getitem__, options=options))
+    own = {"key_id": credentials["individual_key_id"], "issuer_id": ""}
+    ours = {**credentials, **own} if individual else credentials
+    provider = AppStore.connect(replace(world.settings, secret=ours.__getitem__))
     assert kind in provider.check()[0]
     provider.close()
 

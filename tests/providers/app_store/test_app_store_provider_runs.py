@@ -54,19 +54,37 @@ def test_a_release_from_nothing_to_review_and_then_silence(world):
     assert world.planned(wanted).batches == ()
 
 
-def test_a_new_version_gets_its_notes_and_is_submitted_though_the_manifest_says_the_same(world):
-    """Release notes and submission are as the live version shows them, but the next one starts without."""
+def unchanged_but_for_the_version(world):
+    """What the live version shows, wanted for 3.5.0 as well; the ledger remembers that all of it was applied."""
     person = {"contact_first_name": "Ada", "contact_last_name": "Lovelace", "contact_phone": "+44 20 7946 0000"}
     shown = {each: world.read(each)[each].values for each in ("listing/IOS/en-US", "listing/IOS/de-DE")}
-    wanted = {
-        "details/IOS": {"version": "3.5.0"},
-        "details/IOS/review": {**person, "contact_email": "ada@example.com", "demo_account_required": False},
+    lasting = {
         **{each: {"release_notes": values["release_notes"]} for each, values in shown.items()},
-        "binary/IOS/build": {"version_codes": (350,)},
         "release/IOS": {"submit": True},
     }
+    world.converge({**lasting, "listing/IOS/en-US": {**lasting["listing/IOS/en-US"], "promotional_text": "New."}})
+    return {
+        "details/IOS": {"version": "3.5.0"},
+        "details/IOS/review": {**person, "contact_email": "ada@example.com", "demo_account_required": False},
+        "binary/IOS/build": {"version_codes": (350,)},
+        **lasting,
+    }
+
+
+def test_a_new_version_gets_its_notes_and_is_submitted_though_the_manifest_says_the_same(world):
+    """Release notes and submission are as the live version shows them, but the next one starts without."""
+    wanted = unchanged_but_for_the_version(world)
     assert world.converge(wanted) == "IOS 3.5.0: waiting for review"
     assert world.planned(wanted).batches == ()
+
+
+def test_a_new_version_that_was_cut_off_before_its_submission_is_not_forgotten(world):
+    """What is still missing in the version in preparation is planned again, whatever the ledger says of the last."""
+    wanted = unchanged_but_for_the_version(world)
+    world.control.faults("POST */reviewSubmissions: 403")
+    assert world.applied(world.planned(wanted)).errors
+    world.control.faults()
+    assert world.converge(wanted) == "IOS 3.5.0: waiting for review"
 
 
 def test_one_text_that_fails_keeps_the_version_from_being_submitted(draft):
