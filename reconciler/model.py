@@ -121,10 +121,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One app's changes in the order they are made: opened, changed and committed as one."""
+    """One app's changes in the order they are made: opened, changed and committed as one.
+
+    `requests` is about how many requests that takes, 0 if nobody knows.
+    """
 
     app: App
     changes: tuple[Change, ...]
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many requests a store still takes from us, of how many in each hour."""
+
+    left: int
+    hourly: int
 
 
 @dataclass(frozen=True, slots=True)

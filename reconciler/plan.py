@@ -5,7 +5,7 @@ Pure: no clock, disk or network. The same three values give the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
@@ -38,6 +38,10 @@ WHOLE: Final = frozenset({"image", "preview", "binary"})
 """Kinds whose fields are parallel lists: if one field differs, a change names them all."""
 
 
+_AROUND: Final = 15
+"""Requests that a batch takes besides its changes: looking, opening, reading back and submitting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """When a plan needs a person. `deletes_percent`: of an app's live things of one kind, how many may go at once."""
@@ -52,6 +56,7 @@ class Traits:
     schedules: bool = True
     per_release: frozenset[str] = frozenset()
     atomic: bool = True
+    cost: Callable[[Change], int] | None = None
 
     def settled(self, name: str, live: Value, *, applied: bool) -> bool:
         """Is this a field that only goes with a release, and that we applied with the last one?
@@ -91,7 +96,7 @@ def make(
     for app in in_order(desired.apps):
         changes = () if app in unread else _changes(app, desired, seen, traits.get(app.store, Traits()), now)
         if changes:
-            batches.append(Batch(app, changes))
+            batches.append(Batch(app, changes, _requests(changes, traits.get(app.store, Traits()))))
             guards += _guards(app, changes, desired, seen, limits or Limits())
     held = [
         Held(batch, desired.dates[batch.app])
@@ -112,6 +117,10 @@ def make(
         protection=_protection(desired, seen),
         notes=notes or {},
     )
+
+
+def _requests(changes: Iterable[Change], traits: Traits) -> int:
+    return _AROUND + sum(map(traits.cost, changes)) if traits.cost else 0
 
 
 def drift(plan: Plan) -> Plan:

@@ -94,6 +94,7 @@ def _batch_to_json(batch: Batch) -> dict[str, Any]:
         "app": str(batch.app),
         "name": batch.app.name,
         "after": list(batch.app.after),
+        "requests": batch.requests,
         "changes": [
             {
                 "address": str(change.address),
@@ -136,7 +137,7 @@ def _app(text: str) -> App:
 
 def _batch_from_json(data: Mapping[str, Any]) -> Batch:
     app = replace(_app(data["app"]), name=data["name"], after=tuple(data["after"]))
-    return Batch(app, tuple(_change_from_json(app, each) for each in data["changes"]))
+    return Batch(app, tuple(_change_from_json(app, each) for each in data["changes"]), data.get("requests", 0))
 
 
 def _change_from_json(app: App, data: Mapping[str, Any]) -> Change:

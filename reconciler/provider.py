@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import IO, ClassVar, Protocol, Self, runtime_checkable
 
-from reconciler.model import Address, App, Change, Snapshot
+from reconciler.model import Address, App, Budget, Change, Snapshot
 from reconciler.store_settings import StoreSettings
 
 
@@ -111,6 +111,15 @@ class Provider(Protocol):
 
     def status(self, app: App) -> str:
         """The app's state at the store in a few words: "live", "draft open", "in review". Sends no writes."""
+        ...
+
+    @staticmethod
+    def cost(change: Change) -> int:
+        """About how many requests a change takes, rather too many than too few."""
+        ...
+
+    def budget(self) -> Budget | None:
+        """How many requests the store still takes from us, as of its last answer; None if it does not say."""
         ...
 
     def close(self) -> None:

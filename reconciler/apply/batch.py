@@ -111,6 +111,7 @@ class _BatchJob:
         if before_opening is not None and self._all_done(before_opening):
             return self._already(before_opening)
         self._check_not_stopping()
+        self._check_budget()
         self.tell("opening")
         transaction = draft.begin(self.provider, self.app, self.ledger, self.context.options.adopt)
         self.tell("opened", text=transaction.handle)
@@ -271,6 +272,17 @@ class _BatchJob:
     def _check_not_stopping(self) -> None:
         if self.context.options.stopping.is_set():
             raise Interrupted(f"stopped by a signal before {self.app} was finished", fix="run apply again to go on")
+
+    def _check_budget(self) -> None:
+        """Better not to begin than to stop half-way through, where the store says how much it still takes."""
+        budget = self.provider.budget()
+        if budget and budget.left < self.batch.requests:
+            raise Blocked(
+                f"{self.app} needs about {self.batch.requests} requests, and the store takes {budget.left:,} more of"
+                f" {budget.hourly:,} in this hour",
+                fix="nothing was begun; apply again in an hour",
+                code="R4290",
+            )
 
     def _leave(self, transaction: Transaction, error: ReconcilerError) -> None:
         """Take the draft back. If that fails too, the journal still has it open and the next run sees to it."""

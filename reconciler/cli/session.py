@@ -117,12 +117,16 @@ class Session:
         with self.providers(app.store for app in desired.apps) as connected, self._progress() as emit:
             seen = survey(desired, connected, self.ledger, jobs=self.jobs, allow_draft=allow_draft, emit=emit)
             traits = {
-                name: plan.Traits(each.schedules, each.per_release, each.atomic) for name, each in connected.items()
+                name: plan.Traits(each.schedules, each.per_release, each.atomic, each.cost)
+                for name, each in connected.items()
             }
+            budgets = {name: budget for name, each in connected.items() if (budget := each.budget())}
         self.signals.check()
         seconds = time.monotonic() - started
         apps, requests = count(len(desired.apps), "app"), count(self._exchanges, "request")
         self.terminal.say(f"Read {apps} {self.whereabouts}, {requests}, {seconds:.1f} s")
+        for name, budget in budgets.items():
+            self.terminal.say(f"{name} takes {budget.left:,} more requests of {budget.hourly:,} in this hour")
         return plan.make(
             desired,
             seen,

@@ -103,6 +103,7 @@ class Summary:
     guards: int
     unread: int
     same: int
+    requests: int = 0
 
     @property
     def short(self) -> str:
@@ -134,4 +135,5 @@ def summary(plan: Plan) -> Summary:
         guards=sum(not guard.accepted for guard in plan.guards),
         unread=len(plan.unread),
         same=plan.same,
+        requests=sum(batch.requests for batch in plan.batches),
     )

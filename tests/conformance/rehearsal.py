@@ -81,7 +81,9 @@ class Rehearsal:
         desired = self.load().desired
         seen = survey(desired, {self.stage.name: self.provider}, self.ledger)
         traits = {
-            self.stage.name: plan.Traits(self.provider.schedules, self.provider.per_release, self.provider.atomic)
+            self.stage.name: plan.Traits(
+                self.provider.schedules, self.provider.per_release, self.provider.atomic, self.provider.cost
+            )
         }
         accept = self.stage.accept
         return plan.make(desired, seen, now="2026-11-20T00:00:00Z", traits=traits, accept=accept, **more)

@@ -86,7 +86,11 @@ class House:
     def plan(self, wanted=None, **more):
         """A fresh plan."""
         wanted = wanted or desired()
-        traits = {"memory": plan.Traits(per_release=self.provider.per_release, atomic=self.provider.atomic)}
+        traits = {
+            "memory": plan.Traits(
+                per_release=self.provider.per_release, atomic=self.provider.atomic, cost=self.provider.cost
+            )
+        }
         return plan.make(wanted, self.survey(wanted), now="2026-11-20T00:00:00Z", traits=traits, **more)
 
     def apply(self, planned=None, **options):

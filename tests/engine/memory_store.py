@@ -108,6 +108,16 @@ class MemoryProvider:
         self.lists = lists
         self.reissue = reissue
         self.concurrent = concurrent
+        self.left = None
+
+    @staticmethod
+    def cost(change):
+        """Ten each, to be easy to reckon with."""
+        return 10
+
+    def budget(self):
+        """What a test says is left."""
+        return self.left
 
     def read(self, app, wanted):
         """What is live; a store with drafts shows it only while one is open."""

@@ -14,7 +14,7 @@ from reconciler import apply, resources
 from reconciler import plan as planning
 from reconciler.errors import Blocked, DraftOpen, Interrupted, LedgerDamaged, Malformed, Moved, Refused
 from reconciler.ledger import open_ledger
-from reconciler.model import Address, App, Desired, Resource
+from reconciler.model import Address, App, Budget, Desired, Resource
 from reconciler.survey import survey
 
 
@@ -352,6 +352,24 @@ def test_a_fault_of_our_own_is_told_and_mended(house, given):
     assert house.apply().errors == {}
     assert house.store.shown() == wanted_shown(given)
     assert house.store.draft is None
+
+
+def test_an_apply_that_cannot_finish_within_the_hour_does_not_begin(house):
+    """The plan knows about how many requests it takes; with fewer left nothing is opened, with enough it lands."""
+    planned = house.plan()
+    before = list(house.store.writes)
+
+    assert planned.batches[0].requests == 15 + 10 * len(planned.changes)
+
+    house.provider.left = Budget(planned.batches[0].requests - 1, 3500)
+    report = house.apply(planned)
+
+    assert "74 more of 3,500" in next(iter(report.errors.values())).message
+    assert house.store.writes == before
+
+    house.provider.left = Budget(planned.batches[0].requests, 3500)
+
+    assert house.apply(planned).errors == {}
 
 
 def run_of_three(tmp_path, title):

@@ -8,10 +8,11 @@ from typing import ClassVar, Final, Self
 from reconciler.auth import ClientCredentials
 from reconciler.errors import Blocked, DraftOpen, InReview, NeedsDraft, Refused, SettingsInvalid, StoreError, Uncertain
 from reconciler.http import Answer, Http, Request
-from reconciler.model import Address, App, Resource
+from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.amazon_appstore.apks import LARGE
 from reconciler.providers.amazon_appstore.draft import Draft, in_review, refused
+from reconciler.providers.amazon_appstore.media import files_in
 from reconciler.providers.amazon_appstore.reading import read_edit
 from reconciler.providers.amazon_appstore.transaction import AmazonTransaction
 from reconciler.providers.amazon_appstore.wire import GONE, Edit, current, edit_of, path, wording, words_in
@@ -60,6 +61,16 @@ class AmazonAppstore:
         login = ClientCredentials(settings, settings.endpoints["token_endpoint"], _SCOPE, store=cls.name)
         http = Http(settings, store=cls.name, auth=login, wording=wording)
         return cls(http, login, wait=settings.wait, newest_first=settings.options.get("image_order") == "newest-first")
+
+    @staticmethod
+    def cost(change: Change) -> int:
+        """A look and a write for a text; for files a look and a write each, and those around them."""
+        new = set(files_in(change.after)) - set(files_in(change.before))
+        return 2 + 2 * len(new) + (2 if change.address.kind in {"image", "preview", "binary"} else 0)
+
+    def budget(self) -> Budget | None:
+        """Amazon announces no limit."""
+        return None
 
     def close(self) -> None:
         """Close the connections that are kept open."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import ClassVar, Final, Self
 
 from reconciler.http import Http, Request
-from reconciler.model import Address, App, Resource
+from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import reading, states
 from reconciler.providers.app_store.desk import Desk
@@ -50,6 +50,20 @@ class AppStore:
         """Make a provider. Sends nothing. Raises SettingsInvalid if the endpoint cannot be used."""
         http = Http(settings, store=cls.name, auth=Login(settings, cls.name), wording=wording)
         return cls(settings, http, Http(settings, store=cls.name, also=_upload_places(settings)))
+
+    @staticmethod
+    def cost(change: Change) -> int:
+        """A write and a look; for each new file a reservation, its parts, the commit and a look or two."""
+        files = (change.after or {}).get("files")
+        before = (change.before or {}).get("files")
+        known = set(before) if isinstance(before, tuple) else set()
+        new = [each for each in files if each not in known] if isinstance(files, tuple) else []
+        return 3 + 4 * len(new)
+
+    def budget(self) -> Budget | None:
+        """What the header X-Rate-Limit of the last answer said (Apple, "Identifying Rate Limits")."""
+        rate = self._http.rate
+        return Budget(rate.remaining, rate.limit) if rate else None
 
     def close(self) -> None:
         """Close the connections that are kept open."""

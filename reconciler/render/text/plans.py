@@ -54,6 +54,7 @@ def totals(total: Summary) -> Iterator[str]:
     yield f"Plan {total.short}: {', '.join([*numbers, f'{total.delete} to delete'])}"
     costs = [count(total.stores, "store"), f"{count(total.submit, 'submit')} for review"] if total.submit else []
     costs += [f"{count(total.uploads, 'upload')} of {size(total.upload_bytes)}"] if total.uploads else []
+    costs += [f"about {count(total.requests, 'request')}"] if total.requests else []
     yield ", ".join([*costs, f"{count(total.same, 'managed field')} unchanged"])
     waiting = [f"{total.held} held until the release date"] if total.held else []
     waiting += [f"{count(total.guards, 'guard')} to accept"] if total.guards else []
