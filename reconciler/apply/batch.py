@@ -116,18 +116,14 @@ class _BatchJob:
         transaction = draft.begin(self.provider, self.app, self.ledger, self.context.options.adopt)
         self.tell("opened", text=transaction.handle)
         try:
-            return self._within(transaction)
+            return self._within(transaction, before_opening)
         except ReconcilerError as error:
             self._leave(transaction, error)
             raise
 
-    def _within(self, transaction: Transaction) -> BatchEnd:
-        adopted = transaction.handle in self.context.options.adopt and transaction.handle != ""
-        if adopted:
-            now = self.ledger.memory().fill(normalised(transaction.read(self._addresses())))
-        else:
-            base = read_base(self.provider, self.app, transaction.read, self._addresses())
-            now = self.ledger.memory().fill(normalised(base))
+    def _within(self, transaction: Transaction, before_opening: dict[Address, Resource] | None) -> BatchEnd:
+        now = self._where_it_starts(transaction, before_opening)
+        if not self._is_adopted(transaction):
             if self._all_done(now):
                 transaction.abandon()
                 self.ledger.append("abandoned", self.app)
@@ -151,6 +147,24 @@ class _BatchJob:
         return self._end("done", text)
 
     # --- looking ---
+
+    def _is_adopted(self, transaction: Transaction) -> bool:
+        return transaction.handle != "" and transaction.handle in self.context.options.adopt
+
+    def _where_it_starts(
+        self, transaction: Transaction, before_opening: dict[Address, Resource] | None
+    ) -> dict[Address, Resource]:
+        """What the changes are to be made in: an adopted draft as it is, else what is live.
+
+        Where opening opens nothing, the look before it has told that already.
+        """
+        if before_opening is not None and not self.provider.atomic:
+            return before_opening
+        if self._is_adopted(transaction):
+            shown = transaction.read(self._addresses())
+        else:
+            shown = read_base(self.provider, self.app, transaction.read, self._addresses())
+        return self.ledger.memory().fill(normalised(shown))
 
     def _addresses(self) -> list[Address]:
         return [change.address for change in self.batch.changes]
@@ -289,7 +303,7 @@ class _BatchJob:
         if self.committing and isinstance(error, Uncertain):
             self._turn("done", "doubt", error.message)
             return
-        if transaction.handle in self.context.options.adopt:
+        if self._is_adopted(transaction):
             return
         try:
             transaction.abandon()
