@@ -176,12 +176,13 @@ class ClientCredentials(Bearer):
 class JsonWebToken(Bearer):
     """A token that we sign ourselves with ES256 (Apple, "Generating Tokens for API Requests").
 
+    A team's key has an issuer, a person's own key has none: then the token is for `user`.
+
     It is dated a minute back and good for 15 minutes from then, where Apple allows 20, so that it works with clocks
     that are up to a minute off.
 
     Args:
         settings: the look-up of the credentials, which happens only when a token is needed.
-        individual: a person's own key (`sub: user`) instead of a team's, which has an issuer.
         names: under which key id, private key (PEM) and issuer id are looked up.
         audience: whom the token is for.
         store: its name, for messages.
@@ -196,7 +197,6 @@ class JsonWebToken(Bearer):
         self,
         settings: StoreSettings,
         *,
-        individual: bool = False,
         names: tuple[str, str, str] = ("key_id", "private_key", "issuer_id"),
         audience: str = "appstoreconnect-v1",
         store: str = "app-store",
@@ -205,7 +205,6 @@ class JsonWebToken(Bearer):
     ) -> None:
         super().__init__(clock)
         self._settings = settings
-        self._individual = individual
         self._names = names
         self._audience = audience
         self._store = store
@@ -217,10 +216,8 @@ class JsonWebToken(Bearer):
         key_name, private_name, issuer_name = self._names
         issued = int(self._now()) - self._BACK
         claims: dict[str, Any] = {"iat": issued, "exp": issued + self._LIFETIME, "aud": self._audience}
-        if self._individual:
-            claims["sub"] = "user"
-        else:
-            claims["iss"] = _credential(self._settings, issuer_name, self._store)
+        issuer = self._settings.secret(issuer_name).strip()
+        claims |= {"iss": issuer} if issuer else {"sub": "user"}
         key_id = _credential(self._settings, key_name, self._store)
         private = self._private_key(private_name)
         token = jwt.encode(claims, private, algorithm="ES256", headers={"kid": key_id})

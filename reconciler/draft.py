@@ -94,7 +94,7 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
     """Raise Blocked if the draft holds anything that is neither live nor what the cut-off run wrote."""
     same = draft.handle == cut_off.handle
     written = cut_off.written if same else {}
-    in_flight = cut_off.in_flight if same else set()
+    in_flight = cut_off.in_flight if same else {}
     try:
         live = normalised(provider.read(app, None))
     except NeedsDraft:
@@ -109,8 +109,8 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
     reissued = _ids(live).isdisjoint(_ids(shown))
     touched = [
         address
-        for address in sorted({*live, *shown, *written} - in_flight)
-        if not _went_with_its_whole(address, ours)
+        for address in sorted({*live, *shown, *written} - in_flight.keys())
+        if not _went_with_its_whole(address, written, in_flight)
         and (
             contradicts(shown.get(address), _expected(address, live, written))
             or (address not in ours and not reissued and live[address].mark != shown[address].mark)
@@ -124,14 +124,17 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
         )
 
 
-def _went_with_its_whole(address: Address, ours: Collection[Address]) -> bool:
-    """Pictures come and go with the listing of their locale, an APK's devices with the set of APKs."""
+def _went_with_its_whole(
+    address: Address, written: Mapping[Address, Values | None], in_flight: Mapping[Address, Values | None]
+) -> bool:
+    """Pictures go with the listing of their locale that we deleted, an APK's devices with the APKs that we changed."""
     whole, is_part = address.key.partition("/")[::2]
-    if not is_part or address in ours:
+    if not is_part or address in written or address in in_flight:
         return False
     if address.kind == "binary":
-        return any(each.kind == "binary" and "/" not in each.key for each in ours)
-    return Address(address.app, "listing", whole) in ours
+        return any(each.kind == "binary" and "/" not in each.key for each in (*written, *in_flight))
+    listing = Address(address.app, "listing", whole)
+    return any(listing in made and made[listing] is None for made in (written, in_flight))
 
 
 def _expected(address: Address, live: Snapshot, written: Mapping[Address, Values | None]) -> Values | None:

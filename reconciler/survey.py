@@ -65,7 +65,7 @@ def look(
     """What one app's store has accepted, as far as it shows or the ledger remembers. Raises as the provider does."""
     live = _tidying_up(provider, app, wanted, ledger, emit) if allow_draft and provider.atomic else None
     try:
-        live = live or provider.read(app, wanted)
+        live = provider.read(app, wanted) if live is None else live
     except NeedsDraft:
         if not allow_draft:
             raise

@@ -96,7 +96,11 @@ def test_a_run_that_was_cut_off_is_known(ledger):
     cut_off = ledger.memory().interruption(APP)
 
     assert cut_off is not None
-    assert (cut_off.handle, cut_off.written, cut_off.in_flight) == ("edit-7", {LISTING: {"title": "two"}}, {SCREENS})
+    assert (cut_off.handle, cut_off.written, cut_off.in_flight) == (
+        "edit-7",
+        {LISTING: {"title": "two"}},
+        {SCREENS: {"files": ("h1",)}},
+    )
 
     ledger.append("opening", APP, atomic=True)
 

@@ -7,7 +7,7 @@ still shows `before`, so make the change; neither, so the plan is stale and the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -222,10 +222,10 @@ class _BatchJob:
         if moved:
             raise Moved("\n".join(_difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
 
-    def _made_by_half(self) -> set[Address]:
+    def _made_by_half(self) -> Collection[Address]:
         """What a cut-off run of ours left between before and after, in a store where changes show at once."""
         cut_off = None if self.provider.atomic else self.ledger.memory().interruption(self.app)
-        return cut_off.in_flight if cut_off else set()
+        return cut_off.in_flight if cut_off else ()
 
     # --- changing ---
 

@@ -18,7 +18,7 @@ class Interruption:
         handle: the draft's name at the store; "" if no run learnt it. A run that was cut off before it learnt
             the name of its own draft leaves that of the draft before it, which it had been about to discard.
         written: what it had put into the draft: address to values, None for a deletion.
-        in_flight: addresses that it had announced and not finished; they may be in any state.
+        in_flight: the same for what it had announced and not finished, which may be in any state.
         prepared: was the draft filled and handed over to a person?
         committing: had it begun to submit?
         unnamed: did it ask for a draft without ever learning whether there is one?
@@ -26,7 +26,7 @@ class Interruption:
 
     handle: str = ""
     written: dict[Address, Values | None] = field(default_factory=dict)
-    in_flight: set[Address] = field(default_factory=set)
+    in_flight: dict[Address, Values | None] = field(default_factory=dict)
     prepared: bool = False
     committing: bool = False
     atomic: bool = True
@@ -130,10 +130,10 @@ class Memory:
         elif event == "unopened":
             run.unnamed = run.was_unnamed
         elif event == "applying" and address:
-            run.in_flight.add(address)
+            run.in_flight[address] = values_from_json(record["after"])
         elif event == "applied" and address:
             values = values_from_json(record["after"])
-            run.in_flight.discard(address)
+            run.in_flight.pop(address, None)
             run.written[address] = values
             self._remember(address, values, record.get("mark", ""))
             if not run.atomic:
@@ -148,7 +148,7 @@ class Memory:
         if run.handle != handle:
             for address, values in run.written.items() if run.may_have_landed else ():
                 self._unsure.setdefault(address, []).append(values)
-            run.written, run.in_flight = {}, set()
+            run.written, run.in_flight = {}, {}
         run.handle, run.unnamed, run.prepared, run.committing = handle, False, False, False
 
     def _end(self, app: App, *, landed: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from memory_store import Killed
+from memory_store import Killed, MemoryStore
 
 MODES = [pytest.param({"atomic": True}, id="drafts"), pytest.param({"atomic": False}, id="at-once")]
 
@@ -111,6 +111,26 @@ def test_a_left_behind_draft_that_somebody_used_is_not_discarded(tmp_path, given
     assert "listing/en-US" in error.message
     assert "--adopt" in error.fix
     assert again.store.draft[again.store.at("listing/en-US")]["description"] == "Theirs."
+
+
+@pytest.mark.parametrize("cut", [3, 4], ids=["in-flight", "written"])
+def test_a_picture_that_somebody_swapped_in_a_left_behind_draft_is_kept(tmp_path, given, cut):
+    """We were at the language's texts and at no picture yet; the picture that they put there is not discarded."""
+    live = {**given.LIVE, "image/en-US/banner": {"files": ["theirs"]}}
+    house = given.House(tmp_path, store=MemoryStore(given.APP, live))
+    planned = house.plan()
+    house.store.cut_at, house.store.cut_after_acting = len(house.store.writes) + cut, True
+    with pytest.raises(Killed):
+        house.apply(planned)
+    again = house.restarted(tmp_path)
+
+    assert "put listing/en-US" in again.store.writes
+
+    again.store.draft[again.store.at("image/en-US/banner")]["files"] = [("i-new", "swapped")]
+    error = next(iter(again.apply(planned).errors.values()))
+
+    assert "image/en-US/banner" in error.message
+    assert again.store.draft[again.store.at("image/en-US/banner")]["files"] == [("i-new", "swapped")]
 
 
 def test_a_strangers_draft_after_a_crash_of_ours_is_still_a_strangers(tmp_path, given):

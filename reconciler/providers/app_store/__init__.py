@@ -21,7 +21,7 @@ What follows from that, and from what others found:
 * The demo account's password can be read back. It is hidden at once; a keyed mark tells whether it is the same.
 
 Modules: `names` (what things are called here and there), `states` (what may be changed when), `wire` (documents),
-`problems` (errors), `login`, `shapes` (objects as values), `reading`, `provider`, `desk` (the things a transaction
+`problems` (errors), `shapes` (objects as values), `reading`, `provider`, `desk` (the things a transaction
 works on), `creating` (once and not twice), `transaction`, `versions`, `documents` (details and texts), `shelf`,
 `media` and `uploading` (screenshots and previews), `release` (build, date, phases), `review` (submissions).
 """

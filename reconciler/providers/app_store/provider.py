@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import ClassVar, Final, Self
 
+from reconciler.auth import JsonWebToken
 from reconciler.http import Http, Request
 from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import reading, states
 from reconciler.providers.app_store.desk import Desk
-from reconciler.providers.app_store.login import Login
 from reconciler.providers.app_store.problems import wording
 from reconciler.providers.app_store.transaction import PER_RELEASE, AppStoreTransaction
 from reconciler.providers.app_store.wire import document, rest
@@ -48,7 +48,7 @@ class AppStore:
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
         """Make a provider. Sends nothing. Raises SettingsInvalid if the endpoint cannot be used."""
-        http = Http(settings, store=cls.name, auth=Login(settings, cls.name), wording=wording)
+        http = Http(settings, store=cls.name, auth=JsonWebToken(settings, store=cls.name), wording=wording)
         return cls(settings, http, Http(settings, store=cls.name, also=_upload_places(settings)))
 
     @staticmethod
@@ -104,7 +104,7 @@ class AppStore:
     def check(self) -> tuple[str, ...]:
         """Ask for one app, and say what the key is and how many requests it has left. Raises Unauthorized."""
         self._http.reading().send(Request("GET", "/v1/apps", params={"limit": "1"}))
-        kind = Login(self._settings, self.name).kind
+        kind = "a team's key" if self._settings.secret("issuer_id") else "a person's own key"
         rate = self._http.rate
         left = (
             f"{rate.remaining:,} of {rate.limit:,} requests left this hour" if rate else "no hourly limit was announced"

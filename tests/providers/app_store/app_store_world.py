@@ -13,11 +13,11 @@ from functools import cache
 from hashlib import md5
 
 from reconciler import apply, plan
+from reconciler.auth import JsonWebToken
 from reconciler.http import Http
 from reconciler.ledger import open_ledger
 from reconciler.model import Address, App, Change, Desired, PlannedAsset, Resource, normalised
 from reconciler.providers.app_store import AppStore
-from reconciler.providers.app_store.login import Login
 from reconciler.providers.app_store.problems import wording
 from reconciler.store_settings import StoreSettings
 from reconciler.survey import survey
@@ -106,7 +106,7 @@ class World:
             self.slept.append(seconds)
             clock[0] += seconds
 
-        login = Login(self.settings, STORE)
+        login = JsonWebToken(self.settings, store=STORE)
         quick = {"random": lambda: 0.0, "sleep": sleep, "clock": lambda: clock[0]}
         http = Http(self.settings, store=STORE, auth=login, wording=wording, **quick)
         other = self.settings.endpoint.replace("127.0.0.1", "localhost")

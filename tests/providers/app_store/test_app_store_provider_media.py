@@ -111,7 +111,8 @@ def test_a_deleted_set_is_one_deletion(draft):
 def test_the_order_is_the_wanted_one_however_the_store_appends(draft, position):
     """Uploads go side by side, and end in any order."""
     draft.control.switches(new_position=position)
-    filled(draft, 6)
+    files = filled(draft, 6)
+    assert draft.shots() == list(files)
 
 
 def test_a_file_in_parts_arrives_whole(draft):
@@ -128,6 +129,7 @@ def test_upload_hosts_never_see_our_token(draft, host):
     """The sandbox refuses an upload that bears an Authorization header."""
     draft.control.switches(upload_host=host, upload_authorization="refused")
     filled(draft, 1)
+    assert [each["status"] for each in draft.control.requests() if each["method"] == "PUT"] == [200]
 
 
 def test_progress_counts_each_byte_once(draft):
