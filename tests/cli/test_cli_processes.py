@@ -193,19 +193,17 @@ def test_a_signal_ends_a_plan(shell):
 
 def test_the_second_signal_leaves_at_once(shell):
     """Whoever cannot wait sends the signal again; what is left is mended by the next apply."""
-    shell("sandbox", "faults", "PUT */listings/*: latency=20000")
-    process = started(shell, "apply", "--yes")
-    for _ in range(600):
-        if any(each["method"] == "POST" and each["path"].endswith("/edits") for each in shell.store.requests()):
-            break
-        time.sleep(0.05)
-    assert process.stderr is not None
-    process.send_signal(signal.SIGINT)
-    while "stopping:" not in process.stderr.readline():
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 130
-    process.communicate()
+    shell("sandbox", "faults", "PUT */listings/*: latency_after=20000")
+    with started(shell, "apply", "--yes") as process:
+        wait_for_request(shell, "PUT", "/listings/en-US")  # no answer comes: the first signal has something to wait for
+        assert process.stderr is not None
+        process.send_signal(signal.SIGINT)
+        said = ""
+        while "stopping:" not in said:
+            said = process.stderr.readline()
+            assert said, "it ended before it could be told twice"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
     shell("sandbox", "faults", "--clear")
     assert shell("apply", "--yes").code == 0
 
