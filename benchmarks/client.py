@@ -22,7 +22,7 @@ from reconciler.model import Desired
 from reconciler.provider import Provider
 from reconciler.providers import find
 from reconciler.store_settings import StoreSettings
-from reconciler.survey import survey
+from reconciler.survey import survey, traits
 
 NOW: Final = "2026-11-21T00:00:00Z"
 _LAZY: Final = ("requests", "jwt", "cryptography.hazmat.primitives.serialization")
@@ -76,8 +76,8 @@ def _converge(job: Job, provider: Provider, desired: Desired) -> None:
     folder = Path(job.folder)
     ledger = open_ledger(folder / "ledger.jsonl")
     seen = survey(desired, {job.store: provider}, ledger)
-    traits = {job.store: plan.Traits(schedules=provider.schedules, per_release=provider.per_release)}
-    made = plan.make(desired, seen, now=NOW, traits=traits, accept=("deletes",))
+    known = {job.store: traits(provider)}
+    made = plan.make(desired, seen, now=NOW, traits=known, accept=("deletes",))
     if made.unread:
         raise SystemExit(f"the store could not be read: {made.unread}")
     if not made.batches:

@@ -6,15 +6,18 @@ discarded only if a cut-off run of ours left it and nobody else has put anything
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reconciler.errors import Blocked, DraftOpen, NeedsDraft, ReconcilerError, Uncertain
 from reconciler.ledger import Interruption, Ledger
-from reconciler.model import Address, App, Resource, Snapshot, Values, contradicts, has_unknown, normalised
+from reconciler.model import Address, App, Change, Resource, Snapshot, Values, contradicts, has_unknown, normalised
 from reconciler.planfile import values_to_json
 from reconciler.provider import Provider, Transaction
+
+IN_DOUBT: Final = "R4500"
+"""The code of an error that tells that something may have happened, and nobody but a person can find out."""
 
 _FIX: Final = (
     "submit or delete it in the store's console and run this again, or put these changes into it:\n"
@@ -22,8 +25,10 @@ _FIX: Final = (
 )
 
 
-def begin(provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] = ()) -> Transaction:
-    """Open a transaction, journalled.
+def begin(
+    provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] = (), changes: Sequence[Change] = ()
+) -> Transaction:
+    """Open a transaction for these changes, journalled.
 
     The caller holds the app's lock, and must end what it is given: `closed`, `abandoned` or `prepared`.
     Raises DraftOpen for a draft that is not ours, InReview, or what the store's answers make of it.
@@ -32,10 +37,12 @@ def begin(provider: Provider, app: App, ledger: Ledger, adopt: Collection[str] =
     cut_off = replace(found) if found else None
     ledger.append("opening", app, atomic=provider.atomic)
     try:
-        transaction = _open(provider, app, ledger, cut_off, adopt)
+        transaction = _open(provider, app, ledger, cut_off, adopt=adopt, changes=changes)
     except Uncertain:
         # The draft may be there although no answer came. Its name is not known, so it is judged by its contents.
-        transaction = _open(provider, app, ledger, replace(cut_off or Interruption(), unnamed=True), adopt)
+        transaction = _open(
+            provider, app, ledger, replace(cut_off or Interruption(), unnamed=True), adopt=adopt, changes=changes
+        )
     except ReconcilerError as error:
         over = cut_off is None or (isinstance(error, DraftOpen) and not _may_be_ours(cut_off, error.handle))
         ledger.append("abandoned" if over else "unopened", app)
@@ -63,14 +70,44 @@ def remember_copies(provider: Provider, app: App, ledger: Ledger, draft: Transac
             ledger.append("seen", app, address=str(address), values=values_to_json(original.values), mark=copy.mark)
 
 
+def in_doubt(provider: Provider, app: App, ledger: Ledger) -> Mapping[Address, Values | None]:
+    """What a cut-off run announced and never finished, in a store that cannot be asked: it may have happened."""
+    cut_off = ledger.memory().interruption(app)
+    return cut_off.in_flight if cut_off and not provider.lists else {}
+
+
+def refuse_doubt(provider: Provider, app: App, ledger: Ledger) -> None:
+    """Raise Blocked if something is in doubt: only a person can look, and nothing is ever sent twice blindly."""
+    unsure = sorted(in_doubt(provider, app, ledger))
+    if unsure:
+        named = ", ".join(each.local for each in unsure)
+        raise Blocked(
+            f"an earlier run was cut off while it sent {named} to {app}, and the store cannot be asked whether it came",
+            fix="\n".join(
+                [
+                    "look in the store's console, or ask its people; then say what you found:",
+                    *(f"    reconciler resolve {each} --happened ID" for each in unsure),
+                    *(f"    reconciler resolve {each} --did-not-happen" for each in unsure),
+                ]
+            ),
+            code=IN_DOUBT,
+        )
+
+
 def _open(
-    provider: Provider, app: App, ledger: Ledger, cut_off: Interruption | None, adopt: Collection[str]
+    provider: Provider,
+    app: App,
+    ledger: Ledger,
+    cut_off: Interruption | None,
+    *,
+    adopt: Collection[str],
+    changes: Sequence[Change],
 ) -> Transaction:
     try:
-        return provider.open(app)
+        return provider.open(app, changes=changes)
     except DraftOpen as found:
         if found.handle in adopt:
-            return provider.open(app, adopt=found.handle)
+            return provider.open(app, adopt=found.handle, changes=changes)
         if cut_off is None or cut_off.prepared or not _may_be_ours(cut_off, found.handle):
             filled = cut_off is not None and cut_off.handle == found.handle
             raise DraftOpen(
@@ -83,7 +120,7 @@ def _open(
         left_behind = provider.open(app, adopt=found.handle)
         _check_untouched(provider, app, ledger, left_behind, cut_off)
         left_behind.abandon()
-        return provider.open(app)
+        return provider.open(app, changes=changes)
 
 
 def _may_be_ours(cut_off: Interruption, handle: str) -> bool:

@@ -57,6 +57,8 @@ class Traits:
     per_release: frozenset[str] = frozenset()
     atomic: bool = True
     cost: Callable[[Change], int] | None = None
+    order: tuple[str, ...] = KINDS
+    gate: str = ""
 
     def settled(self, name: str, live: Value, *, applied: bool) -> bool:
         """Is this a field that only goes with a release, and that we applied with the last one?
@@ -92,23 +94,19 @@ def make(
     """
     unread = {each.app for each in seen.unread}
     batches: list[Batch] = []
+    held: list[Held] = []
     guards: list[Guard] = []
     for app in in_order(desired.apps):
-        changes = () if app in unread else _changes(app, desired, seen, traits.get(app.store, Traits()), now)
-        if changes:
-            batches.append(Batch(app, changes, _requests(changes, traits.get(app.store, Traits()))))
-            guards += _guards(app, changes, desired, seen, limits or Limits())
-    held = [
-        Held(batch, desired.dates[batch.app])
-        for batch in batches
-        if not traits.get(batch.app.store, Traits()).schedules and desired.dates.get(batch.app, "") > now
-    ]
-    waiting = {each.batch.app for each in held}
+        of_store = traits.get(app.store, Traits())
+        early, late = ((), ()) if app in unread else _early_and_late(app, desired, seen, of_store, now)
+        batches += [Batch(app, early, _requests(early, of_store))] if early else []
+        held += [Held(Batch(app, late, _requests(late, of_store)), desired.dates[app])] if late else []
+        guards += _guards(app, (*early, *late), desired, seen, limits or Limits())
     return Plan(
         made=now,
         manifests=desired.manifests,
-        assets=_needed(desired, batches),
-        batches=tuple(batch for batch in batches if batch.app not in waiting),
+        assets=_needed(desired, [*batches, *(each.batch for each in held)]),
+        batches=tuple(batches),
         held=tuple(held),
         guards=tuple(replace(guard, accepted=bool({guard.id, guard.flag} & set(accept))) for guard in guards),
         unread=seen.unread,
@@ -164,12 +162,35 @@ def predecessors(app: App, among: Iterable[App]) -> list[App]:
 # --- one app ----------------------------------------------------------------------------------------------------
 
 
-def _changes(app: App, desired: Desired, seen: Survey, traits: Traits, now: str) -> tuple[Change, ...]:
-    wanted = {
-        address: _without_past_date(each, traits) if desired.dates.get(app, now) < now else each
-        for address, each in desired.resources.items()
-        if address.app == app
-    }
+def _early_and_late(
+    app: App, desired: Desired, seen: Survey, traits: Traits, now: str
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """What can be done now, and what waits for the release date because the store does not wait by itself.
+
+    An app that customers have never seen is made ready behind its gate, and only the opening of the gate waits.
+    """
+    date = desired.dates.get(app, "")
+    wanted = {address: each for address, each in desired.resources.items() if address.app == app}
+    if date and date < now:
+        wanted = {address: _without_past_date(each, traits) for address, each in wanted.items()}
+    if traits.schedules or not date:
+        return _changes(app, wanted, desired, seen, traits), ()
+    if not traits.gate:
+        changes = _changes(app, wanted, desired, seen, traits)
+        return ((), changes) if date > now else (changes, ())
+    release = Address(app, "release")
+    live = seen.live.get(release)
+    values = wanted[release].values if release in wanted else {}
+    opened = {**wanted, release: Resource({traits.gate: True, **values})}
+    if date <= now or (live is not None and live.values.get("public") is True):
+        changes = _changes(app, opened, desired, seen, traits)
+        return ((), changes) if date > now else (changes, ())
+    early = _changes(app, {**wanted, release: Resource({**values, traits.gate: False})}, desired, seen, traits)
+    opens = opened[release].values[traits.gate] is True
+    return early, (Change(release, {traits.gate: False}, {traits.gate: True}),) if opens else ()
+
+
+def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits: Traits) -> tuple[Change, ...]:
     changes = [
         change
         for address, resource in wanted.items()
@@ -184,12 +205,12 @@ def _changes(app: App, desired: Desired, seen: Survey, traits: Traits, now: str)
     ]
     if changes and traits.per_release:
         changes = _with_release_fields(changes, wanted, seen, traits.per_release)
-    return tuple(sorted(changes, key=_rank))
+    return tuple(sorted(changes, key=lambda each: _rank(each, traits.order)))
 
 
-def _rank(change: Change) -> tuple[int, int, int]:
+def _rank(change: Change, order: tuple[str, ...]) -> tuple[int, int, int]:
     """Deletions first and backwards, then by kind; a part (`42/devices`) behind its whole (`apks`)."""
-    kind, depth = KINDS.index(change.address.kind), change.address.key.count("/")
+    kind, depth = order.index(change.address.kind), change.address.key.count("/")
     return (0, -kind, -depth) if change.after is None else (1, kind, depth)
 
 

@@ -14,7 +14,7 @@ It may keep ETags and the like between the calls of one transaction. It must not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import IO, ClassVar, Protocol, Self, runtime_checkable
 
@@ -82,6 +82,10 @@ class Provider(Protocol):
         lists: does the store show what it holds, so that a lost answer can be looked up?
         per_release: fields that every release starts without, such as release notes. They are never drift, and
             are sent with every batch that makes a release.
+        order: the kinds of `model.KINDS` in the order in which a batch of this store makes its changes.
+        gate: the field of `release` that keeps an app from customers while it is false, in a store that does not hold
+            a release until its date but can hide an app; "" elsewhere. Such a store's `release` also shows `public`:
+            do customers see the app now?
     """
 
     name: ClassVar[str]
@@ -90,6 +94,8 @@ class Provider(Protocol):
     atomic: ClassVar[bool]
     lists: ClassVar[bool]
     per_release: ClassVar[frozenset[str]]
+    order: ClassVar[tuple[str, ...]]
+    gate: ClassVar[str]
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
@@ -105,8 +111,11 @@ class Provider(Protocol):
         """
         ...
 
-    def open(self, app: App, adopt: str = "") -> Transaction:
-        """Begin. Raises DraftOpen if there is an open draft other than `adopt`, InReview if nothing can change."""
+    def open(self, app: App, adopt: str = "", changes: Sequence[Change] = ()) -> Transaction:
+        """Begin. `changes` are those to come, in order; none if this is only to look, or to discard what is there.
+
+        Raises DraftOpen if there is an open draft other than `adopt`, InReview if nothing can change.
+        """
         ...
 
     def status(self, app: App) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
+from reconciler.model import Address
+
 
 @dataclass(frozen=True)
 class StoreSettings:
@@ -17,6 +19,8 @@ class StoreSettings:
         endpoints: further base URLs by name, such as `token_endpoint`.
         secret: looks a credential up by its name (`client_id`); raises Unauthorized if it is not there. Called
             only when a request needs it.
+        recall: the mark that our ledger remembers for an address, "" if none. For stores that list nothing: there
+            it is all that a provider has to ask by.
         options: the store's own settings from reconciler.yaml.
         timeout: seconds that one exchange without a large body may take.
         wait: seconds to wait for a store's machines to process something.
@@ -29,6 +33,7 @@ class StoreSettings:
     endpoint: str
     endpoints: Mapping[str, str] = field(default_factory=dict)
     secret: Callable[[str], str] = lambda name: name
+    recall: Callable[[Address], str] = lambda _address: ""
     options: Mapping[str, Any] = field(default_factory=dict)
     timeout: float = 60.0
     wait: float = 900.0

@@ -9,6 +9,7 @@ from reconciler import draft
 from reconciler.errors import Blocked, NeedsDraft, ReconcilerError
 from reconciler.ledger import Ledger
 from reconciler.model import Address, App, Desired, Event, Resource, Snapshot, Survey, Unread, Values, normalised
+from reconciler.plan import Traits
 from reconciler.planfile import values_to_json
 from reconciler.provider import Provider
 
@@ -53,6 +54,13 @@ def survey(
     return Survey(live, last, tuple(each for each in answers if isinstance(each, Unread)), frozenset(memory.protected))
 
 
+def traits(provider: Provider) -> Traits:
+    """What planning has to know of a store."""
+    return Traits(
+        provider.schedules, provider.per_release, provider.atomic, provider.cost, provider.order, provider.gate
+    )
+
+
 def look(
     provider: Provider,
     app: App,
@@ -63,6 +71,7 @@ def look(
     emit: Emit = lambda _event: None,
 ) -> dict[Address, Resource]:
     """What one app's store has accepted, as far as it shows or the ledger remembers. Raises as the provider does."""
+    draft.refuse_doubt(provider, app, ledger)
     live = _tidying_up(provider, app, wanted, ledger, emit) if allow_draft and provider.atomic else None
     try:
         live = provider.read(app, wanted) if live is None else live

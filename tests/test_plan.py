@@ -139,6 +139,88 @@ def test_an_app_that_could_not_be_read_is_never_planned():
     assert plan.unread == (unread,)
 
 
+GATED = {APP.store: Traits(schedules=False, gate="enabled")}
+RELEASE = Address(APP, "release")
+LISTING = Address(APP, "listing", "en-US")
+
+
+def gated(now, *, live=None, wanted=None, date="2026-12-01T08:00:00Z"):
+    """A plan for a store that can hide an app, but not wait."""
+    resources = {LISTING: Resource({"title": "New"}), RELEASE: Resource(wanted or {"submitted": True})}
+    desired = Desired((APP,), resources, dates={APP: date} if date else {})
+    return make(desired, Survey(live or {}, {}), now=now, traits=GATED)
+
+
+def made(changes):
+    """Changes as (local address, after)."""
+    return [(change.address.local, dict(change.after)) for change in changes]
+
+
+def test_an_app_that_nobody_has_seen_waits_for_its_date_behind_its_gate():
+    """It is filled and submitted hidden; only the opening of the gate is held."""
+    plan = gated("2026-11-20T00:00:00Z")
+
+    assert made(plan.changes) == [
+        ("listing/en-US", {"title": "New"}),
+        ("release", {"submitted": True, "enabled": False}),
+    ]
+    assert [(made(each.batch.changes), each.until) for each in plan.held] == [
+        ([("release", {"enabled": True})], "2026-12-01T08:00:00Z")
+    ]
+
+
+def test_on_the_day_the_gate_is_opened():
+    """What was made ready stays as it is; one field changes."""
+    live = {
+        LISTING: Resource({"title": "New"}),
+        RELEASE: Resource({"submitted": True, "enabled": False, "public": False}),
+    }
+    plan = gated("2026-12-01T08:00:00Z", live=live)
+
+    assert made(plan.changes) == [("release", {"enabled": True})]
+    assert plan.held == ()
+
+
+def test_what_customers_see_is_never_hidden_to_wait_for_a_date():
+    """Where the app is public, its changes would show at once: all of them are held."""
+    live = {
+        LISTING: Resource({"title": "Old"}),
+        RELEASE: Resource({"submitted": True, "enabled": True, "public": True}),
+    }
+    plan = gated("2026-11-20T00:00:00Z", live=live)
+
+    assert plan.changes == ()
+    assert [made(each.batch.changes) for each in plan.held] == [[("listing/en-US", {"title": "New"})]]
+
+
+def test_a_gate_that_is_to_stay_shut_stays_shut():
+    """Who says that the app is not to be enabled means it, date or not."""
+    wanted = {"submitted": True, "enabled": False}
+
+    assert gated("2026-11-20T00:00:00Z", wanted=wanted).held == ()
+    late = gated("2026-12-02T00:00:00Z", wanted=wanted)
+    assert made(late.changes)[-1] == ("release", wanted)
+
+
+def test_without_a_date_the_gate_is_nobodys_business():
+    """Only what the manifest names is managed."""
+    assert made(gated("2026-11-20T00:00:00Z", date="").changes)[-1] == ("release", {"submitted": True})
+
+
+def test_a_store_may_have_an_order_of_its_own():
+    """Where the binary makes the app, it comes first."""
+    order = ("binary", "details", "listing", "image", "preview", "release")
+    resources = {
+        Address(APP, "details"): Resource({"a": 1}),
+        Address(APP, "binary", "app"): Resource({"manifest_url": "https://example.com/m"}),
+    }
+    plan = make(
+        Desired((APP,), resources), Survey({}, {}), now="2026-11-20T00:00:00Z", traits={APP.store: Traits(order=order)}
+    )
+
+    assert [change.address.local for change in plan.changes] == ["binary/app", "details"]
+
+
 def test_a_store_that_cannot_wait_has_its_release_held():
     """Before the date the batch is held; once it has come, it is a batch like any other."""
     app = App("digital-turbine", "com.example.wordgame")

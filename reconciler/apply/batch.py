@@ -113,7 +113,7 @@ class _BatchJob:
         self._check_not_stopping()
         self._check_budget()
         self.tell("opening")
-        transaction = draft.begin(self.provider, self.app, self.ledger, self.context.options.adopt)
+        transaction = draft.begin(self.provider, self.app, self.ledger, self.context.options.adopt, self.batch.changes)
         self.tell("opened", text=transaction.handle)
         try:
             return self._within(transaction, before_opening)
@@ -200,17 +200,11 @@ class _BatchJob:
         }
 
     def _refuse_what_is_in_doubt(self) -> None:
-        cut_off = self.ledger.memory().interruption(self.app)
-        if cut_off and not self.provider.lists and cut_off.in_flight:
-            unsure = ", ".join(sorted(each.local for each in cut_off.in_flight))
-            for change in self.batch.changes:
-                if change.address in cut_off.in_flight:
-                    self.states[change.address] = ("doubt", "an earlier run was cut off while it made this change")
-            raise Blocked(
-                f"an earlier run was cut off while it sent {unsure} to {self.app}, and the store cannot be asked",
-                fix="look in the store's console whether it arrived",
-                code="R4500",
-            )
+        unsure = draft.in_doubt(self.provider, self.app, self.ledger)
+        for change in self.batch.changes:
+            if change.address in unsure:
+                self.states[change.address] = ("doubt", "an earlier run was cut off while it made this change")
+        draft.refuse_doubt(self.provider, self.app, self.ledger)
 
     def _refuse_what_moved(self, now: Mapping[Address, Resource]) -> None:
         ours = self._made_by_half()

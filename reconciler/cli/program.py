@@ -11,7 +11,18 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from reconciler import __version__
-from reconciler.cli import applying, demo, doctor, failures, planning, reference, sandboxes, starting, watching
+from reconciler.cli import (
+    applying,
+    demo,
+    doctor,
+    failures,
+    planning,
+    reference,
+    resolving,
+    sandboxes,
+    starting,
+    watching,
+)
 from reconciler.cli.options import Command, Group, Shared, with_address
 from reconciler.errors import Exit
 
@@ -49,6 +60,7 @@ for _function in (
     applying.apply,
     watching.drift,
     watching.status,
+    resolving.resolve,
     doctor.doctor,
     demo.demo,
     reference.schema,

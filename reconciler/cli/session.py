@@ -22,12 +22,12 @@ from reconciler.cli.signals import Signals
 from reconciler.cli.terminal import Terminal
 from reconciler.ledger import Ledger, open_ledger
 from reconciler.manifest import Manifest, load
-from reconciler.model import Plan, Report
+from reconciler.model import Address, Plan, Report
 from reconciler.provider import Provider
 from reconciler.render import text
 from reconciler.render.escape import one_line
 from reconciler.render.wording import count
-from reconciler.survey import survey
+from reconciler.survey import survey, traits
 
 ENVIRONMENT: Final = "RECONCILER_SANDBOX"
 """The variable that does what --sandbox does."""
@@ -102,11 +102,14 @@ class Session:
         connected: dict[str, Provider] = {}
         with ExitStack() as stack:
             for name in sorted(set(stores)):
-                given = self.settings.store(name)
+                given = replace(self.settings.store(name), recall=self._recall)
                 given = replace(given, wait=self._wait) if self._wait is not None else given
                 connected[name] = providers.find(name).connect(given)
                 stack.callback(connected[name].close)
             yield connected
+
+    def _recall(self, address: Address) -> str:
+        return self.ledger.memory().mark(address)
 
     # --- what is done ---
 
@@ -116,10 +119,7 @@ class Session:
         desired = manifest.desired
         with self.providers(app.store for app in desired.apps) as connected, self._progress() as emit:
             seen = survey(desired, connected, self.ledger, jobs=self.jobs, allow_draft=allow_draft, emit=emit)
-            traits = {
-                name: plan.Traits(each.schedules, each.per_release, each.atomic, each.cost)
-                for name, each in connected.items()
-            }
+            known = {name: traits(each) for name, each in connected.items()}
             budgets = {name: budget for name, each in connected.items() if (budget := each.budget())}
         self.signals.check()
         seconds = time.monotonic() - started
@@ -131,7 +131,7 @@ class Session:
             desired,
             seen,
             now=now(),
-            traits=traits,
+            traits=known,
             limits=self.settings.guards,
             accept=frozenset(accept),
             notes=manifest.notes,

@@ -52,6 +52,7 @@ class Memory:
         self._unsure: dict[Address, list[Values | None]] = {}
         self._contents: dict[App, dict[str, Mapping[str, Value]]] = {}
         self._marked: dict[tuple[Address, str], dict[str, Value]] = {}
+        self._newest: dict[Address, str] = {}
 
     # --- questions ---
 
@@ -76,6 +77,10 @@ class Memory:
         """Those of them whose content the store shows only as ids."""
         with_marks = {address for address, mark in self._marked if mark}
         return [address for address in self.addresses(app) if address in with_marks]
+
+    def mark(self, address: Address) -> str:
+        """The mark that we left or found there last; "" if we know of none."""
+        return self._newest.get(address, "")
 
     def fill(self, live: Snapshot) -> dict[Address, Resource]:
         """The same snapshot with UNKNOWN replaced where the store still bears the mark that we left there."""
@@ -165,6 +170,7 @@ class Memory:
             self._last.setdefault(address, {}).update(values)
 
     def _remember(self, address: Address, values: Values | None, mark: str) -> None:
+        self._newest[address] = mark
         if values is None:
             return
         self._marked.setdefault((address, mark), {}).update(values)

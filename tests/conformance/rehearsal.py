@@ -12,7 +12,7 @@ from reconciler.ledger import open_ledger
 from reconciler.manifest import load
 from reconciler.providers import find
 from reconciler.store_settings import StoreSettings
-from reconciler.survey import survey
+from reconciler.survey import survey, traits
 
 
 class Killed(BaseException):
@@ -50,6 +50,7 @@ class Rehearsal:
             wait=20.0,
             sandbox=True,
             stopping=self.stopping,
+            recall=lambda address: self.ledger.memory().mark(address),
             log=self._die_if_cut_off,
         )
         self.provider = find(self.stage.name).connect(settings)
@@ -80,13 +81,9 @@ class Rehearsal:
         """A fresh plan."""
         desired = self.load().desired
         seen = survey(desired, {self.stage.name: self.provider}, self.ledger)
-        traits = {
-            self.stage.name: plan.Traits(
-                self.provider.schedules, self.provider.per_release, self.provider.atomic, self.provider.cost
-            )
-        }
+        known = {self.stage.name: traits(self.provider)}
         accept = self.stage.accept
-        return plan.make(desired, seen, now="2026-11-20T00:00:00Z", traits=traits, accept=accept, **more)
+        return plan.make(desired, seen, now="2026-11-20T00:00:00Z", traits=known, accept=accept, **more)
 
     def apply(self, planned=None, **options):
         """Apply a plan, or a fresh one."""

@@ -12,7 +12,7 @@ from memory_store import MemoryProvider, MemoryStore
 from reconciler import apply, plan
 from reconciler.ledger import open_ledger
 from reconciler.model import Address, App, Desired, PlannedAsset, Resource
-from reconciler.survey import survey
+from reconciler.survey import survey, traits
 
 APP = App("memory", "com.example.wordgame", name="wordgame")
 LIVE = {
@@ -86,12 +86,8 @@ class House:
     def plan(self, wanted=None, **more):
         """A fresh plan."""
         wanted = wanted or desired()
-        traits = {
-            "memory": plan.Traits(
-                per_release=self.provider.per_release, atomic=self.provider.atomic, cost=self.provider.cost
-            )
-        }
-        return plan.make(wanted, self.survey(wanted), now="2026-11-20T00:00:00Z", traits=traits, **more)
+        known = {"memory": traits(self.provider)}
+        return plan.make(wanted, self.survey(wanted), now="2026-11-20T00:00:00Z", traits=known, **more)
 
     def apply(self, planned=None, **options):
         """Apply a plan, or a fresh one."""

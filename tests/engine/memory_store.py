@@ -10,7 +10,7 @@ import itertools
 from copy import deepcopy
 
 from reconciler.errors import DraftOpen, InReview, NeedsDraft, Refused, Uncertain
-from reconciler.model import UNKNOWN, Address, Resource
+from reconciler.model import KINDS, UNKNOWN, Address, Resource
 
 
 class Killed(BaseException):
@@ -101,6 +101,8 @@ class MemoryProvider:
     digest = "sha256"
     schedules = True
     per_release = frozenset({"release_notes"})
+    order = KINDS
+    gate = ""
 
     def __init__(self, store, *, atomic=True, lists=True, reissue=False, concurrent=False):
         self.store = store
@@ -141,7 +143,7 @@ class MemoryProvider:
             if wanted is None or address in wanted or address.kind == "listing"
         }
 
-    def open(self, app, adopt=""):
+    def open(self, app, adopt="", changes=()):
         """Open a draft, or begin at once where the store has none."""
         if self.store.in_review:
             raise InReview(f"{app} is in review")

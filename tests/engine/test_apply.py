@@ -170,8 +170,8 @@ def test_nothing_is_submitted_that_reads_back_otherwise(house):
     """A store that says yes and stores something else is caught before the commit."""
 
     class Forgetful(type(house.provider)):
-        def open(self, app, adopt=""):
-            transaction = super().open(app, adopt)
+        def open(self, app, adopt="", changes=()):
+            transaction = super().open(app, adopt, changes)
             taken = transaction.apply
 
             def forget(change, assets, progress):
@@ -337,8 +337,8 @@ def test_a_fault_of_our_own_is_told_and_mended(house, given):
     """A bug in a provider ends its batch with a report, and the next run clears up after it."""
 
     class Faulty(type(house.provider)):
-        def open(self, app, adopt=""):
-            transaction = super().open(app, adopt)
+        def open(self, app, adopt="", changes=()):
+            transaction = super().open(app, adopt, changes)
             transaction.commit = lambda: {}["bug"]
             return transaction
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import ClassVar, Final, Self
 
 from reconciler.auth import ClientCredentials
 from reconciler.errors import Blocked, DraftOpen, InReview, NeedsDraft, Refused, SettingsInvalid, StoreError, Uncertain
 from reconciler.http import Answer, Http, Request
-from reconciler.model import Address, App, Budget, Change, Resource
+from reconciler.model import KINDS, Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.amazon_appstore.apks import LARGE
 from reconciler.providers.amazon_appstore.draft import Draft, in_review, refused
@@ -40,6 +40,8 @@ class AmazonAppstore:
     atomic: ClassVar[bool] = True
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = frozenset({"release_notes", "date", "time_zone"})
+    order: ClassVar[tuple[str, ...]] = KINDS
+    gate: ClassVar[str] = ""
 
     def __init__(
         self, http: Http, login: ClientCredentials, *, wait: float, large: int = LARGE, newest_first: bool = False
@@ -104,7 +106,12 @@ class AmazonAppstore:
             fix="submit or delete that draft in the Developer Console, then run this again",
         )
 
-    def open(self, app: App, adopt: str = "") -> Transaction:
+    def open(
+        self,
+        app: App,
+        adopt: str = "",
+        changes: Sequence[Change] = (),  # noqa: ARG002 - here each change is a call of its own
+    ) -> Transaction:
         """Begin an edit, or go on in the draft `adopt` if it is still the open one.
 
         Raises DraftOpen, InReview, Blocked in the store's words, or Uncertain if the request for an edit got no

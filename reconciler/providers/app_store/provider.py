@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Final, Self
 
 from reconciler.auth import JsonWebToken
 from reconciler.http import Http, Request
-from reconciler.model import Address, App, Budget, Change, Resource
+from reconciler.model import KINDS, Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import reading, states
 from reconciler.providers.app_store.desk import Desk
@@ -35,6 +35,8 @@ class AppStore:
     atomic: ClassVar[bool] = False
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = PER_RELEASE
+    order: ClassVar[tuple[str, ...]] = KINDS
+    gate: ClassVar[str] = ""
 
     def __init__(
         self, settings: StoreSettings, http: Http, uploads: Http, sleep: Callable[[float], object] | None = None
@@ -81,7 +83,12 @@ class AppStore:
         found = reading.read_app(http, app, app_id, wanted, lambda: self._settings.secret("private_key"))
         return {address: each for address, each in found.items() if not reading.is_empty(address, each)}
 
-    def open(self, app: App, adopt: str = "") -> Transaction:  # noqa: ARG002 - the store has no drafts to adopt
+    def open(
+        self,
+        app: App,
+        adopt: str = "",  # noqa: ARG002 - the store has no drafts to adopt
+        changes: Sequence[Change] = (),  # noqa: ARG002 - being worked on
+    ) -> Transaction:
         """Begin. Sends no more than the look-up of the app; each change finds, renames or makes its version."""
         desk = Desk(
             self._http,
