@@ -123,12 +123,13 @@ class Change:
 class Batch:
     """One app's changes in the order they are made: opened, changed and committed as one.
 
-    `requests` is about how many requests that takes, 0 if nobody knows.
+    `requests` is about how many requests that takes, 0 if nobody knows. `submits`: does the store's review begin?
     """
 
     app: App
     changes: tuple[Change, ...]
     requests: int = 0
+    submits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Pure: no clock, disk or network. The same three values give the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
@@ -57,6 +57,7 @@ class Traits:
     per_release: frozenset[str] = frozenset()
     atomic: bool = True
     cost: Callable[[Change], int] | None = None
+    submits: Callable[[Sequence[Change]], bool] = lambda _changes: True
     order: tuple[str, ...] = KINDS
     gate: str = ""
 
@@ -99,8 +100,8 @@ def make(
     for app in in_order(desired.apps):
         of_store = traits.get(app.store, Traits())
         early, late = ((), ()) if app in unread else _early_and_late(app, desired, seen, of_store, now)
-        batches += [Batch(app, early, _requests(early, of_store))] if early else []
-        held += [Held(Batch(app, late, _requests(late, of_store)), desired.dates[app])] if late else []
+        batches += [_batch(app, early, of_store)] if early else []
+        held += [Held(_batch(app, late, of_store), desired.dates[app])] if late else []
         guards += _guards(app, (*early, *late), desired, seen, limits or Limits())
     return Plan(
         made=now,
@@ -117,8 +118,9 @@ def make(
     )
 
 
-def _requests(changes: Iterable[Change], traits: Traits) -> int:
-    return _AROUND + sum(map(traits.cost, changes)) if traits.cost else 0
+def _batch(app: App, changes: tuple[Change, ...], traits: Traits) -> Batch:
+    requests = _AROUND + sum(map(traits.cost, changes)) if traits.cost else 0
+    return Batch(app, changes, requests, traits.submits(changes))
 
 
 def drift(plan: Plan) -> Plan:

@@ -95,6 +95,7 @@ def _batch_to_json(batch: Batch) -> dict[str, Any]:
         "name": batch.app.name,
         "after": list(batch.app.after),
         "requests": batch.requests,
+        "submits": batch.submits,
         "changes": [
             {
                 "address": str(change.address),
@@ -137,7 +138,8 @@ def _app(text: str) -> App:
 
 def _batch_from_json(data: Mapping[str, Any]) -> Batch:
     app = replace(_app(data["app"]), name=data["name"], after=tuple(data["after"]))
-    return Batch(app, tuple(_change_from_json(app, each) for each in data["changes"]), data.get("requests", 0))
+    changes = tuple(_change_from_json(app, each) for each in data["changes"])
+    return Batch(app, changes, data.get("requests", 0), data.get("submits", True))
 
 
 def _change_from_json(app: App, data: Mapping[str, Any]) -> Change:

@@ -127,6 +127,11 @@ class Provider(Protocol):
         """About how many requests a change takes, rather too many than too few."""
         ...
 
+    @staticmethod
+    def submits(changes: Sequence[Change]) -> bool:
+        """Does making these changes send the app to the people who review it?"""
+        ...
+
     def budget(self) -> Budget | None:
         """How many requests the store still takes from us, as of its last answer; None if it does not say."""
         ...

@@ -57,7 +57,13 @@ def survey(
 def traits(provider: Provider) -> Traits:
     """What planning has to know of a store."""
     return Traits(
-        provider.schedules, provider.per_release, provider.atomic, provider.cost, provider.order, provider.gate
+        schedules=provider.schedules,
+        per_release=provider.per_release,
+        atomic=provider.atomic,
+        cost=provider.cost,
+        submits=provider.submits,
+        order=provider.order,
+        gate=provider.gate,
     )
 
 

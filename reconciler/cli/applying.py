@@ -99,7 +99,8 @@ def _agreed(run: Session, planned: Plan, *, yes: bool) -> bool:
             fix="apply a saved plan (reconciler plan -o plan.json), or say --yes",
             code="R4001",
         )
-    agreed = run.terminal.ask(f"Make {count(len(planned.changes), 'change')} {run.whereabouts} and submit them?")
+    submitting = " and submit them" if any(batch.submits for batch in planned.batches) else ""
+    agreed = run.terminal.ask(f"Make {count(len(planned.changes), 'change')} {run.whereabouts}{submitting}?")
     if not agreed:
         run.terminal.warn("Nothing was written.")
     return agreed

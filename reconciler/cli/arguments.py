@@ -17,6 +17,10 @@ AppPattern = Annotated[
     str, typer.Option("--app", metavar="GLOB", help="Only manifests with such a name.", show_default=False)
 ]
 OneStore = Annotated[str, typer.Option("--store", metavar="NAME", help="Only this store.")]
+Since = Annotated[
+    str,
+    typer.Option("--changed-since", metavar="REF", help="Only manifests that, or whose files, changed in git since."),
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option("--accept", metavar="GUARD", help="Accept a guard by the name that the plan gives it. Repeatable."),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reconciler.cli import exits, saved
-from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile
+from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile, Since
 from reconciler.cli.failures import source_lines
 from reconciler.cli.options import shared
 from reconciler.cli.session import Choice, Session, now
@@ -20,15 +20,16 @@ from reconciler.render.actions import summary
 from reconciler.render.wording import count
 
 
-def validate(context: typer.Context, paths: Paths = None) -> int:
+def validate(context: typer.Context, paths: Paths = None, changed_since: Since = "") -> int:
     """Check manifests and their files. Needs no network and no credentials."""
     terminal = Terminal(shared(context))
-    manifest = Choice(paths or ()).load()
+    manifest = Choice(paths or (), since=changed_since).load()
     lines = source_lines(manifest.warnings)
     if terminal.json:
-        terminal.show_json(documents.diagnostics(manifest.warnings, lines))
+        terminal.show_json(documents.valid(manifest.warnings, manifest.notes, lines))
         return Exit.OK
     terminal.say(text.diagnostics(manifest.warnings, terminal.aside(), lines))
+    terminal.say(text.notes(manifest.notes, terminal.aside()))
     if not terminal.quiet:
         apps, files = count(len(manifest.desired.apps), "app"), count(len(manifest.desired.assets), "file")
         terminal.show(f"Valid. {count(len(manifest.desired.manifests), 'manifest')}, {apps}, {files}.\n")
@@ -43,6 +44,7 @@ def plan(
     md: Annotated[Path | None, typer.Option("--md", metavar="FILE", help="Write it as a pull-request comment.")] = None,
     app: AppPattern = "*",
     store: OneStore = "",
+    changed_since: Since = "",
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
     ] = False,
@@ -54,7 +56,7 @@ def plan(
 ) -> int:
     """Read the stores and show what would change. Changes nothing."""
     run = Session(shared(context))
-    planned = run.plan(run.load(Choice(paths or (), app, store)), allow_draft=not no_draft)
+    planned = run.plan(run.load(Choice(paths or (), app, store, changed_since)), allow_draft=not no_draft)
     planned = saved.accepted(planned, accept or ())
     show_plan(run.terminal, planned, full=full)
     if md:

@@ -14,14 +14,14 @@ from typing import Any, Final
 
 from reconciler import apply, plan, providers, settings
 from reconciler.assets import Assets
-from reconciler.cli import door
+from reconciler.cli import door, git
 from reconciler.cli.failures import source_lines
 from reconciler.cli.options import Shared
 from reconciler.cli.progress import Progress
 from reconciler.cli.signals import Signals
 from reconciler.cli.terminal import Terminal
 from reconciler.ledger import Ledger, open_ledger
-from reconciler.manifest import Manifest, load
+from reconciler.manifest import EMPTY, Manifest, load
 from reconciler.model import Address, Plan, Report
 from reconciler.provider import Provider
 from reconciler.render import text
@@ -35,17 +35,23 @@ ENVIRONMENT: Final = "RECONCILER_SANDBOX"
 
 @dataclass(frozen=True)
 class Choice:
-    """Which manifests, and what of them: their names by a pattern, and one store."""
+    """Which manifests, and what of them: their names by a pattern, one store, what changed in git since a commit."""
 
     paths: Sequence[Path] = ()
     apps: str = "*"
     store: str = ""
+    since: str = ""
 
     def load(self) -> Manifest:
         """Load them, from the current folder if no paths are given. Raises ManifestInvalid or UsageProblem."""
         if self.store:
             providers.find(self.store)
-        return load(self.paths or [Path()], stores=[self.store] if self.store else None, apps=self.apps)
+        stores = [self.store] if self.store else None
+        manifest = load(self.paths or [Path()], stores=stores, apps=self.apps)
+        if not self.since:
+            return manifest
+        concerned = git.concerned(manifest, self.since)
+        return load(concerned, stores=stores, apps=self.apps) if concerned else EMPTY
 
 
 class Session:

@@ -32,7 +32,7 @@ On a property within:
   `x-fields`    [FIELD, …]: a list whose items are fields of their own, in this order; those that it lacks are empty.
   `x-list`      true: the field is a list of this one value.
   `x-join`      {"by": TEXT, …}: a list that becomes one text.
-  `x-sensitive` true: the value is a reference to a secret, and stays one.
+  `x-sensitive` true: the value is `secret:NAME`, and stays that.
 On what holds files:
   `x-count`     {"least": n, "most": n, "empty": may it be cleared?}, counted after patterns are expanded.
   `x-image`, `x-video`, `x-apk`   what the files are, and the rules that `inspect.judge` holds them to.
@@ -53,6 +53,6 @@ from __future__ import annotations
 
 from reconciler.manifest.codes import CODES
 from reconciler.manifest.dump import dump
-from reconciler.manifest.load import Manifest, load
+from reconciler.manifest.load import EMPTY, Manifest, load
 
-__all__ = ["CODES", "Manifest", "dump", "load"]
+__all__ = ["CODES", "EMPTY", "Manifest", "dump", "load"]

@@ -27,12 +27,18 @@ class Manifest:
         sources: where each field of each resource is written; the field "" stands for the resource itself.
         warnings: what is doubtful, sorted by place.
         notes: remarks for people, by `str(app)`.
+        uses: manifest to the files that it names.
     """
 
     desired: Desired
     sources: Mapping[tuple[Address, str], Place]
     warnings: tuple[Diagnostic, ...]
     notes: Mapping[str, tuple[str, ...]]
+    uses: Mapping[str, Collection[Path]]
+
+
+EMPTY: Final = Manifest(Desired((), {}), {}, (), {}, {})
+"""What no manifests ask for."""
 
 
 def load(
@@ -70,7 +76,7 @@ def load(
         built.dates,
     )
     notes = {str(block.app): block.notes for block in blocks if block.notes}
-    return Manifest(desired, built.sources, diagnostics, notes)
+    return Manifest(desired, built.sources, diagnostics, notes, media.uses)
 
 
 def _sorted(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

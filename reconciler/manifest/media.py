@@ -49,11 +49,19 @@ class _Look:
 
 @dataclass(slots=True)
 class Media:
-    """All files of one load. `root` is what the paths of a plan are relative to."""
+    """All files of one load.
+
+    Args:
+        root: what the paths of a plan are relative to.
+        problems: takes what is wrong with them.
+        planned: content hash to the file that may be sent.
+        uses: manifest to the files that it names, whether they are there or not.
+    """
 
     root: Path
     problems: list[Diagnostic]
     planned: dict[str, PlannedAsset] = field(default_factory=dict)
+    uses: dict[str, set[Path]] = field(default_factory=dict)
     _texts: dict[Path, str | None] = field(default_factory=dict)
     _looks: list[_Look] = field(default_factory=list)
     _facts: dict[Path, Facts | inspect.Unreadable] = field(default_factory=dict)
@@ -101,6 +109,7 @@ class Media:
         yield from sorted(paths, key=_as_people_count)
 
     def _open(self, folder: Path, token: Text, path: str, algorithm: str) -> Found | None:
+        self.uses.setdefault(place(token).file, set()).add(folder / path)
         try:
             content, size = assets.fingerprint(folder, path, algorithm)
         except assets.UnsafePath as problem:

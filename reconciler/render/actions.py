@@ -95,6 +95,7 @@ class Summary:
     replace: int
     reorder: int
     delete: int
+    batches: int
     submit: int
     stores: int
     uploads: int
@@ -113,7 +114,7 @@ class Summary:
     @property
     def nothing(self) -> bool:
         """Is everything as wanted, with nothing waiting and nothing left unmeasured?"""
-        return not (self.submit or self.held or self.guards or self.unread)
+        return not (self.batches or self.held or self.guards or self.unread)
 
 
 def summary(plan: Plan) -> Summary:
@@ -127,7 +128,8 @@ def summary(plan: Plan) -> Summary:
         replace=actions["replace"],
         reorder=actions["reorder"],
         delete=actions["delete"],
-        submit=len(plan.batches),
+        batches=len(plan.batches),
+        submit=sum(batch.submits for batch in plan.batches),
         stores=len({batch.app.store for batch in plan.batches}),
         uploads=len(files),
         upload_bytes=sum(asset.bytes for asset in files),

@@ -121,6 +121,15 @@ def diagnostics(problems: Iterable[Diagnostic], sources: Mapping[str, Sequence[s
     }
 
 
+def valid(
+    warnings: Iterable[Diagnostic],
+    notes: Mapping[str, Sequence[str]],
+    sources: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """What is to be said of good manifests: what is doubtful, and by app what of the defaults a store leaves out."""
+    return {**diagnostics(warnings, sources), "notes": {app: list(each) for app, each in notes.items()}}
+
+
 def _diagnostic(each: Diagnostic, sources: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "severity": each.severity,

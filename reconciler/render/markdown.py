@@ -63,7 +63,8 @@ def _row(batch: Batch, held_until: str) -> str:
     named = [f"{action(each)} {_cell(label(each.address))}" for each in changes[:_NAMED]]
     if len(changes) > _NAMED:
         named.append(f"{len(changes) - _NAMED} more")
-    when = f"held until {_cell(date_and_time(held_until))}" if held_until else "goes to review"
+    when = "goes to review" if batch.submits else ""
+    when = f"held until {_cell(date_and_time(held_until))}" if held_until else when
     return f"| {_cell(batch.app.name or batch.app.id)} | {_cell(batch.app.store)} | {', '.join(named)} | {when} |"
 
 

@@ -39,6 +39,21 @@ def test_validate_as_json_is_one_diagnostics_document(shell):
     assert ended.document["diagnostics"][0]["range"]["start"] == {"line": 8, "column": 9}
 
 
+def test_validate_says_what_a_store_leaves_out(shell):
+    """A default that a store does not know is no error, but is named, with the app; on stdout only with --json."""
+    path = shell.folder / "wordgame.yaml"
+    path.write_text(f"defaults: {{listings: {{en-US: {{title: Words, subtitle: Find}}}}}}\n{path.read_text()}")
+    told = "defaults.listings.en-US.subtitle is left out: amazon-appstore does not know it"
+    ended = shell("validate")
+    assert (ended.code, ended.out) == (0, "Valid. 1 manifest, 1 app, 0 files.\n")
+    assert ended.err == f"amazon-appstore/{shell.app}\n  note: {told}\n"
+    assert shell("-q", "validate").err == ""
+    ended = shell("--json", "validate")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.document["notes"] == {f"amazon-appstore/{shell.app}": [told]}
+    assert ended.document["valid"] is True
+
+
 def test_plan_shows_what_would_change_and_changes_nothing(shell):
     """The result is on stdout and what was done on stderr; no write but a throw-away draft reaches the store."""
     ended = shell("plan")

@@ -70,6 +70,11 @@ class AmazonAppstore:
         new = set(files_in(change.after)) - set(files_in(change.before))
         return 2 + 2 * len(new) + (2 if change.address.kind in {"image", "preview", "binary"} else 0)
 
+    @staticmethod
+    def submits(changes: Sequence[Change]) -> bool:
+        """Every edit that is committed goes to review."""
+        return bool(changes)
+
     def budget(self) -> Budget | None:
         """Amazon announces no limit."""
         return None

@@ -2,8 +2,21 @@
 
 from reconciler.render.page import Look
 from reconciler.render.text.plans import plan
-from reconciler.render.text.problems import diagnostics, error
+from reconciler.render.text.problems import diagnostics, error, notes
 from reconciler.render.text.reports import event, progress, report
 from reconciler.render.text.standing import Standing, Sync, drift, status
 
-__all__ = ["Look", "Standing", "Sync", "diagnostics", "drift", "error", "event", "plan", "progress", "report", "status"]
+__all__ = [
+    "Look",
+    "Standing",
+    "Sync",
+    "diagnostics",
+    "drift",
+    "error",
+    "event",
+    "notes",
+    "plan",
+    "progress",
+    "report",
+    "status",
+]

@@ -52,7 +52,8 @@ def totals(total: Summary) -> Iterator[str]:
     numbers += [f"{total.replace} to replace"] if total.replace else []
     numbers += [f"{total.reorder} to reorder"] if total.reorder else []
     yield f"Plan {total.short}: {', '.join([*numbers, f'{total.delete} to delete'])}"
-    costs = [count(total.stores, "store"), f"{count(total.submit, 'submit')} for review"] if total.submit else []
+    costs = [count(total.stores, "store")] if total.stores else []
+    costs += [f"{count(total.submit, 'submit')} for review"] if total.submit else []
     costs += [f"{count(total.uploads, 'upload')} of {size(total.upload_bytes)}"] if total.uploads else []
     costs += [f"about {count(total.requests, 'request')}"] if total.requests else []
     yield ", ".join([*costs, f"{count(total.same, 'managed field')} unchanged"])
@@ -70,8 +71,8 @@ def _batch(page: Page, batch: Batch, planned: Plan) -> None:
     _heading(page, batch, planned)
     _changes(page, made(batch.changes), planned)
     _sent_again(page, batch)
-    words = f"goes to review; {one_line(batch.app.store)} locks the app until it has decided"
-    page.prose(words, "  ^  submit  ", INDENT, "strong")
+    if batch.submits:
+        page.prose("goes to review; people at the store decide next", "  ^  submit  ", INDENT, "strong")
 
 
 def _sent_again(page: Page, batch: Batch) -> None:

@@ -52,6 +52,17 @@ def diagnostics(problems: Iterable[Diagnostic], look: Look, sources: Sources | N
     return str(page)
 
 
+def notes(remarks: Mapping[str, Sequence[str]], look: Look) -> str:
+    """Remarks by app: the app, and one beneath the other what is to be said of it."""
+    page = Page(look)
+    for app, each in remarks.items():
+        page.gap()
+        page.add(Span(one_line(app), "strong"))
+        for remark in each:
+            page.prose(f"note: {one_line(remark)}", "  ", "    ", "dim")
+    return str(page)
+
+
 def _rank(problem: Diagnostic) -> tuple[bool, Place, str]:
     return problem.severity != "error", problem.place or Place("", 0, 0), problem.code
 
