@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import traceback
@@ -14,6 +15,7 @@ from reconciler.cli.options import Shared
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Diagnostic, Exit, ManifestInvalid, ReconcilerError, SettingsInvalid
 from reconciler.render import documents, text
+from reconciler.render.annotations import commands
 from reconciler.render.escape import one_line
 
 _LARGEST: Final = 4_000_000
@@ -43,9 +45,16 @@ def tell(error: Exception, shared: Shared) -> Exit:
         terminal.show_json(documents.failure(problem, lines))
     else:
         terminal.warn(text.error(problem, terminal.aside(), lines))
+    annotate(terminal, listed)
     if shared.verbose > 1:
         terminal.warn(_traceback(error))
     return problem.exit
+
+
+def annotate(terminal: Terminal, problems: Iterable[Diagnostic]) -> None:
+    """In GitHub Actions, have the problems shown beside their lines. Standard error is read there as well."""
+    if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := commands(problems)):
+        terminal.warn(lines)
 
 
 def _as_ours(error: Exception) -> ReconcilerError:

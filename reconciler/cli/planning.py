@@ -9,7 +9,7 @@ import typer
 
 from reconciler.cli import exits, saved
 from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile, Since
-from reconciler.cli.failures import source_lines
+from reconciler.cli.failures import annotate, source_lines
 from reconciler.cli.options import shared
 from reconciler.cli.session import Choice, Session, now
 from reconciler.cli.terminal import Terminal
@@ -29,6 +29,7 @@ def validate(context: typer.Context, paths: Paths = None, changed_since: Since =
         terminal.show_json(documents.valid(manifest.warnings, manifest.notes, lines))
         return Exit.OK
     terminal.say(text.diagnostics(manifest.warnings, terminal.aside(), lines))
+    annotate(terminal, manifest.warnings)
     terminal.say(text.notes(manifest.notes, terminal.aside()))
     if not terminal.quiet:
         apps, files = count(len(manifest.desired.apps), "app"), count(len(manifest.desired.assets), "file")

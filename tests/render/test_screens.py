@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import sample_plans
 from golden_screens import FOLDER, INVALID, REPORT, SOURCES, screens
 
 from reconciler.errors import Diagnostic, ManifestInvalid, Place
-from reconciler.model import UNKNOWN, Address, Batch, Event
+from reconciler.model import UNKNOWN, Address, App, Batch, Event
 from reconciler.planfile import digest, plan_from_json
+from reconciler.render import annotations as beside_lines
 from reconciler.render import documents, text
 from reconciler.render.escape import columns
 from reconciler.render.text import Look
@@ -212,3 +214,43 @@ def test_of_a_long_message_an_event_shows_the_first_line():
 def test_progress_is_for_the_redrawn_line_only():
     """Without a terminal an upload under way says nothing."""
     assert text.event(Event("progress", sample_plans.WORDGAME, None, "", 3, 5), Look()) == ""
+
+
+def test_beyond_twenty_apps_each_gets_one_line():
+    """What many apps have in common comes first; --full still prints everything."""
+    batches = [
+        Batch(
+            App("amazon-appstore", f"com.example.app{number}", f"app{number}"),
+            (
+                sample_plans.change(
+                    App("amazon-appstore", f"com.example.app{number}"),
+                    "details",
+                    "",
+                    {"support_url": "https://old.example.com"},
+                    {"support_url": "https://new.example.com"},
+                ),
+            ),
+        )
+        for number in range(21)
+    ]
+    planned = replace(sample_plans.nothing(), batches=tuple(batches))
+    shown = text.plan(planned, Look())
+
+    assert "  ~  details support_url in 21 apps\n" in shown
+    assert "  amazon-appstore · app7   ~ 1  submit\n" in shown
+    assert "https://new.example.com" not in shown
+    assert "https://new.example.com" in text.plan(planned, Look(full=True))
+
+
+def test_github_shows_problems_beside_their_lines():
+    """The first ten, as workflow commands; nothing in a message can begin another command."""
+    problems = [
+        Diagnostic(f"R20{number}", "too long:\n::set-env name=A::b%", Place("m,a:x.yaml", number + 1, 3), fix="cut it")
+        for number in range(12)
+    ]
+    lines = beside_lines.commands(problems).splitlines()
+
+    assert len(lines) == 10
+    assert lines[0].startswith("::error file=m%2Ca%3Ax.yaml,line=1,col=3,title=R200::too long:")
+    assert all(line.startswith("::error file=") for line in lines)
+    assert "b%25. fix: cut it" in lines[0]

@@ -17,7 +17,7 @@ INDENT: Final = "        "
 
 _FIELD: Final = "      "
 _NAME_WIDTH: Final = 18
-_STYLES: Final[Mapping[Action, Style]] = {
+STYLES: Final[Mapping[Action, Style]] = {
     "add": "add",
     "change": "change",
     "replace": "replace",
@@ -37,7 +37,7 @@ def change_lines(change: Change, assets: Assets, look: Look, widest: int = 0) ->
     """A change whole. `widest` is the width to which addresses are filled."""
     what, fields = action(change), changed(change)
     extent = count(len(fields), "field") if what in {"add", "delete"} and len(fields) > 1 else ""
-    sign = Span(f"  {symbol(what, look.signs):<2} ", _STYLES[what])
+    sign = Span(f"  {symbol(what, look.signs):<2} ", STYLES[what])
     yield sign, Span(pad(label(change.address), widest)), Span(f"  {extent}")
     yield from field_lines(change, changed(change), assets, look)
 

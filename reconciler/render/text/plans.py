@@ -10,6 +10,7 @@ from reconciler.render.actions import Summary, changed, made, moved_at_store, su
 from reconciler.render.escape import columns, one_line, pad
 from reconciler.render.page import Look, Page, Span
 from reconciler.render.text.changes import INDENT, change_lines, field_lines
+from reconciler.render.text.fleet import MANY, fleet
 from reconciler.render.wording import brief, clock, count, date_and_time, label, size, title, until
 
 BEHIND_OUR_BACK: Final[frozenset[Cause]] = frozenset({"store", "both"})
@@ -26,10 +27,13 @@ def plan(planned: Plan, look: Look, *, now: str = "") -> str:
     if total.nothing:
         page.add(nothing_to_do(planned))
         return str(page)
-    for batch in planned.batches:
-        _batch(page, batch, planned)
-    for held in planned.held:
-        _held(page, held, planned, now or planned.made)
+    if len(planned.batches) + len(planned.held) > MANY and not look.full:
+        fleet(page, planned)
+    else:
+        for batch in planned.batches:
+            _batch(page, batch, planned)
+        for held in planned.held:
+            _held(page, held, planned, now or planned.made)
     unread(page, planned.unread)
     _changed_in_console(page, planned)
     _guards(page, planned.guards)
