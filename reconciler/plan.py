@@ -103,6 +103,8 @@ def make(
         batches += [_batch(app, early, of_store)] if early else []
         held += [Held(_batch(app, late, of_store), desired.dates[app])] if late else []
         guards += _guards(app, (*early, *late), desired, seen, limits or Limits())
+        if any(_takes_the_app_along(each, of_store) for each in (*early, *late)):
+            guards.append(Guard("delete-app", app, "the app itself would be deleted at the store, for good"))
     return Plan(
         made=now,
         manifests=desired.manifests,
@@ -205,9 +207,16 @@ def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits:
         and address not in wanted
         and any(each == app and address.within(what) for each, what in desired.prune)
     ]
+    if gone := [each for each in changes if _takes_the_app_along(each, traits)]:
+        return tuple(gone)
     if changes and traits.per_release:
         changes = _with_release_fields(changes, wanted, seen, traits.per_release)
     return tuple(sorted(changes, key=lambda each: _rank(each, traits.order)))
+
+
+def _takes_the_app_along(change: Change, traits: Traits) -> bool:
+    """Where the binary comes first it makes the app, and its deletion is the app's."""
+    return change.after is None and change.address.kind == "binary" and traits.order[0] == "binary"
 
 
 def _rank(change: Change, order: tuple[str, ...]) -> tuple[int, int, int]:

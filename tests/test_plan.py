@@ -221,6 +221,18 @@ def test_a_store_may_have_an_order_of_its_own():
     assert [change.address.local for change in plan.changes] == ["binary/app", "details"]
 
 
+def test_deleting_what_an_app_consists_of_deletes_the_app_and_takes_a_person():
+    """Nothing else of the app is planned then, and its guard has a name of its own."""
+    order = ("binary", "details", "listing", "image", "preview", "release")
+    binary = Address(APP, "binary", "app")
+    live = {binary: Resource({"manifest_url": "https://example.com/m"}), LISTING: Resource({"title": "Old"})}
+    desired = Desired((APP,), {binary: Resource({"manifest_url": None}), LISTING: Resource({"title": "New"})})
+    plan = make(desired, Survey(live, {}), now="2026-11-20T00:00:00Z", traits={APP.store: Traits(order=order)})
+
+    assert [(change.address.local, change.after) for change in plan.changes] == [("binary/app", None)]
+    assert [guard.flag for guard in plan.guards] == [f"delete-app@{APP}"]
+
+
 def test_a_store_that_cannot_wait_has_its_release_held():
     """Before the date the batch is held; once it has come, it is a batch like any other."""
     app = App("digital-turbine", "com.example.wordgame")
