@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from threading import RLock
@@ -200,11 +201,11 @@ class Running:
 
     def uploads(self) -> dict[str, int]:
         """How often a file with each sha256 was taken in by a request that acted, over all apps."""
-        counts: dict[str, int] = {}
-        for app_id in self.apps():
-            for sha256, count in self.view(app_id)["uploads"].items():
-                counts[sha256] = counts.get(sha256, 0) + count
-        return counts
+        with self._lock:
+            counts: Counter[str] = Counter()
+            for app_id in self._store.apps():
+                counts.update(self._store.taken(app_id))
+            return dict(counts)
 
     def blob(self, sha256: str) -> bytes | None:
         """The content of a picture or film that the store holds, None if it has none with this hash."""

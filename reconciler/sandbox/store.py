@@ -81,6 +81,11 @@ class Store(ABC):
     def view(self, app_id: str) -> dict[str, Any]:
         """What a person would see in the store's console: live, draft, review. Raises UnknownApp."""
 
+    def taken(self, app_id: str) -> Mapping[str, int]:
+        """How often each file was taken in for this app, by sha256. Raises UnknownApp."""
+        uploads: Mapping[str, int] = self.view(app_id)["uploads"]
+        return uploads
+
     @abstractmethod
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """Let the review of what was submitted end. Raises UnknownApp, or ValueError if nothing is in review."""

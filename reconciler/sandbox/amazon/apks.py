@@ -7,9 +7,9 @@ from typing import Any
 
 from reconciler.sandbox.amazon import refusals, tables
 from reconciler.sandbox.amazon.backroom import ABSENT, Answer, Backroom
-from reconciler.sandbox.amazon.manifest import NotAnApk, read_apk
-from reconciler.sandbox.amazon.state import Apk, ApkFacts, App, Device, Edit, StagedApk, apk_id, file_id
+from reconciler.sandbox.amazon.state import Apk, App, Device, Edit, StagedApk, apk_id, file_id
 from reconciler.sandbox.amazon.validation import version_failures
+from reconciler.sandbox.apk import ApkFacts, NotAnApk, read_apk
 from reconciler.sandbox.wire import Body
 
 APKS = "apks"

@@ -11,7 +11,8 @@ from typing import Any
 from reconciler.sandbox.amazon import tables
 from reconciler.sandbox.amazon.apks import default_targets
 from reconciler.sandbox.amazon.media import described
-from reconciler.sandbox.amazon.state import LIVE, Apk, ApkFacts, App, Asset, Content, Device, Edit, apk_id, edit_id
+from reconciler.sandbox.amazon.state import LIVE, Apk, App, Asset, Content, Device, Edit, apk_id, edit_id
+from reconciler.sandbox.apk import ApkFacts
 from reconciler.sandbox.disk import Disk
 from reconciler.sandbox.pictures import png
 from reconciler.sandbox.wire import Body

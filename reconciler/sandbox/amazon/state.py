@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from reconciler.sandbox.apk import ApkFacts
+
 IN_PROGRESS, REVIEW, LIVE = "IN_PROGRESS", "REVIEW", "LIVE"
 
 
@@ -31,17 +33,6 @@ class Asset:
     height: int = 0
     transparent: bool = False
     listed_from: float = 0.0
-
-
-@dataclass(frozen=True)
-class ApkFacts:
-    """What an APK says of itself."""
-
-    package: str
-    version_code: int
-    min_sdk: int = 1
-    target_sdk: int = 1
-    television: bool = False
 
 
 @dataclass(frozen=True)

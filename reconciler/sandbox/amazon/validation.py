@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from reconciler.sandbox.amazon import tables
 from reconciler.sandbox.amazon.refusals import ABSENT, INVALID, Failure
-from reconciler.sandbox.amazon.state import ApkFacts, App, Asset, Content
+from reconciler.sandbox.amazon.state import App, Asset, Content
+from reconciler.sandbox.apk import ApkFacts
 from reconciler.sandbox.switches import Switches
 
 REQUIRED_TEXTS = ("title", "shortDescription", "fullDescription", "recentChanges")

@@ -10,9 +10,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
-
-from reconciler.sandbox.amazon.state import ApkFacts
 
 _STRING_POOL, _RESOURCE_MAP, _START_ELEMENT = 0x0001, 0x0180, 0x0102
 _UTF8 = 0x100
@@ -23,6 +22,17 @@ _NAMES = {0x01010003: "name", 0x0101020C: "minSdkVersion", 0x0101021B: "versionC
 LARGEST_MANIFEST = 10 * 1024 * 1024
 
 Element = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ApkFacts:
+    """What an APK says of itself."""
+
+    package: str
+    version_code: int
+    min_sdk: int = 1
+    target_sdk: int = 1
+    television: bool = False
 
 
 class NotAnApk(ValueError):
