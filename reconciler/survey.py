@@ -64,6 +64,7 @@ def traits(provider: Provider) -> Traits:
         submits=provider.submits,
         order=provider.order,
         gate=provider.gate,
+        lists=provider.lists,
     )
 
 

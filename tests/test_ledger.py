@@ -185,3 +185,28 @@ def test_a_lock_ends_with_the_process_that_holds_it(ledger):
 
     with ledger.lock(APP):
         assert ledger.memory().addresses(APP) == []
+
+
+def test_a_submission_that_was_refused_was_never_applied(ledger):
+    """Where changes show at once, texts are applied as soon as they are sent, and the release once it was closed."""
+    release = Address(APP, "release")
+    ledger.append("opening", APP, atomic=False)
+    ledger.append("opened", APP, handle="")
+    for address, values in ((LISTING, {"title": "A"}), (release, {"submitted": True})):
+        ledger.append("applying", APP, address=str(address), after=values)
+        ledger.append("applied", APP, address=str(address), after=values, mark="")
+    ledger.append("abandoned", APP)
+
+    assert ledger.memory().last(LISTING, None) == {"title": "A"}
+    assert ledger.memory().last(release, Resource({"submitted": False})) is None
+
+
+def test_the_newest_mark_is_what_a_store_that_lists_nothing_is_asked_by(ledger):
+    """A later note without a mark does not take it away; a deletion does."""
+    applied(ledger, LISTING, {"title": "A"}, mark="one")
+    applied(ledger, LISTING, {"title": "B"}, mark="two")
+    ledger.append("seen", APP, address=str(LISTING), values={"title": "B"})
+    assert ledger.memory().mark(LISTING) == "two"
+
+    applied(ledger, LISTING, None)
+    assert ledger.memory().mark(LISTING) == ""

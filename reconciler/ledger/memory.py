@@ -141,7 +141,7 @@ class Memory:
             run.in_flight.pop(address, None)
             run.written[address] = values
             self._remember(address, values, record.get("mark", ""))
-            if not run.atomic:
+            if not run.atomic and address.kind != "release":  # a submission is made in the end, if at all
                 self._settle(address, values)
         elif event == "committing":
             run.committing = True
@@ -170,9 +170,11 @@ class Memory:
             self._last.setdefault(address, {}).update(values)
 
     def _remember(self, address: Address, values: Values | None, mark: str) -> None:
-        self._newest[address] = mark
         if values is None:
+            self._newest.pop(address, None)
             return
+        if mark:
+            self._newest[address] = mark
         self._marked.setdefault((address, mark), {}).update(values)
         ids = mark.split(",") if mark else []
         for name, value in values.items():

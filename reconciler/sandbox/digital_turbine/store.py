@@ -115,7 +115,7 @@ class DigitalTurbine(Store):
 
     def taken(self, app_id: str) -> Mapping[str, int]:
         """Its uploads, by what they hold."""
-        return Counter(upload.sha256 for upload in self._app(app_id).uploads)
+        return Counter(upload.apk.sha256 for upload in self._app(app_id).uploads)
 
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """Let something happen to its last upload, one of `lifecycle.OUTCOMES`."""
