@@ -1,4 +1,4 @@
-"""Credentials as requests signs with them: client credentials (OAuth 2.0) and ES256 tokens (App Store Connect).
+"""Credentials as requests signs with them: client credentials (OAuth 2.0), ES256 tokens and OAuth 1.0a.
 
 A token is made when a request first needs one, renewed in time, and once for all threads.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import secrets
 import sys
 import threading
 import time
@@ -92,12 +93,15 @@ class Bearer(AuthBase, ABC):
 class ClientCredentials(Bearer):
     """A token for an id and a secret (RFC 6749, section 4.4), as Amazon's "Login with Amazon" issues them.
 
+    RFC 6749 has them sent as a form; Digital Turbine takes the same fields as JSON ("App Management API").
+
     Args:
         settings: limits, and the look-up of the credentials, which happens only when a token is needed.
         token_endpoint: complete URL.
         scope: what the token is to be good for.
         names: under which the id and the secret are looked up.
         store: its name, for messages.
+        as_json: send the fields as JSON instead of a form.
         clock, sleep: as for Http.
     """
 
@@ -109,12 +113,14 @@ class ClientCredentials(Bearer):
         names: tuple[str, str] = ("client_id", "client_secret"),
         *,
         store: str = "the token endpoint",
+        as_json: bool = False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         super().__init__(clock)
         self._settings = settings
         self._scope = scope
+        self._as_json = as_json
         self._names = names
         self._store = store
         self._http = Http(
@@ -127,14 +133,21 @@ class ClientCredentials(Bearer):
 
     def _mint(self) -> tuple[str, float]:
         identity, secret = (_credential(self._settings, name, self._store) for name in self._names)
-        form = {
+        fields = {
             "grant_type": "client_credentials",
             "client_id": identity,
             "client_secret": secret,
             "scope": self._scope,
         }
         answer = self._http.send(
-            Request("POST", "", headers={"Accept": "application/json"}, form=form, repeatable=True)
+            Request(
+                "POST",
+                "",
+                headers={"Accept": "application/json"},
+                json=fields if self._as_json else None,
+                form=None if self._as_json else fields,
+                repeatable=True,
+            )
         )
         said = answer.json()
         token = said.get("access_token") if isinstance(said, dict) else None
@@ -260,3 +273,42 @@ def _lifetime(stated: object) -> float:
     except (ValueError, OverflowError):
         seconds = _UNSTATED
     return min(seconds, _LONGEST) if math.isfinite(seconds) and seconds > 0 else _UNSTATED
+
+
+class OAuthOne(AuthBase):
+    """OAuth 1.0a with a consumer's key and secret and no token (RFC 5849), as the Firefox Marketplace takes it.
+
+    Each try is signed anew, with HMAC-SHA1 and a fresh nonce and time: some servers refuse a header that they have
+    seen. A JSON body is not part of the signature; a realm is not sent, as the Marketplace of 2013 refused any.
+
+    Args:
+        settings: the look-up of the credentials, which happens only when a request is signed.
+        names: under which key and secret are looked up.
+        store: its name, for messages.
+        nonce: makes a text that was never used before.
+        now: seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        settings: StoreSettings,
+        *,
+        names: tuple[str, str] = ("consumer_key", "consumer_secret"),
+        store: str,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._names = names
+        self._store = store
+        self._nonce = nonce
+        self._now = now
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Sign a request. Raises Unauthorized if key or secret is missing."""
+        from requests_oauthlib import OAuth1  # noqa: PLC0415 - start-up time: only stores with such credentials need it
+
+        key, secret = (_credential(self._settings, name, self._store) for name in self._names)
+        sign = OAuth1(key, secret, nonce=self._nonce(), timestamp=str(int(self._now())))
+        signed: PreparedRequest = sign(request)
+        return signed

@@ -2,6 +2,7 @@
 
 sockets    connections whose every read and write ends by one deadline
 transport  one try: prepared, sent, read within limits
+multipart  forms that hold a file
 places     where requests may go, and with or without credentials
 patience   when to try again
 verdict    which error an answer, or none, stands for
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 from reconciler.http.client import Http
 from reconciler.http.messages import Answer, Rate, Request, Upload, quote
+from reconciler.http.multipart import Part, multipart
 from reconciler.http.sending import Renewable
 from reconciler.http.verdict import Wording
 
-__all__ = ["Answer", "Http", "Rate", "Renewable", "Request", "Upload", "Wording", "quote"]
+__all__ = ["Answer", "Http", "Part", "Rate", "Renewable", "Request", "Upload", "Wording", "multipart", "quote"]

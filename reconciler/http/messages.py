@@ -37,7 +37,10 @@ class Upload:
         size: of the whole file, in bytes.
         offset: send only [offset, offset + length): for stores that take a file in parts.
         length: in bytes; None means up to the file's end.
-        progress: takes the bytes of this body that are on their way so far.
+        progress: takes the bytes of the file that are on their way so far.
+        head: what goes before the file, as in a form.
+        tail: what goes after it. It goes out only once the file is closed again, so that a body whose file turned
+            out to be another one never becomes complete.
     """
 
     open: Callable[[], AbstractContextManager[IO[bytes]]]
@@ -45,11 +48,18 @@ class Upload:
     offset: int = 0
     length: int | None = None
     progress: Callable[[int], None] = _silent
+    head: bytes = field(default=b"", repr=False)
+    tail: bytes = field(default=b"", repr=False)
+
+    @property
+    def of_file(self) -> int:
+        """Bytes of the file that this body has."""
+        return self.size - self.offset if self.length is None else self.length
 
     @property
     def total(self) -> int:
         """Bytes that this body has."""
-        return self.size - self.offset if self.length is None else self.length
+        return len(self.head) + self.of_file + len(self.tail)
 
 
 @dataclass(frozen=True, repr=False)

@@ -130,8 +130,14 @@ def _bare(address: str) -> str:
 
 
 def _climbs(path: str) -> bool:
-    """Would some server or library take a segment of this path for "up one level", or for nothing at all?"""
-    return not {"", ".", ".."}.isdisjoint(unquote(step) for step in path.split("/")[1:])
+    """Would some server or library take a segment of this path for "up one level", or for nothing at all?
+
+    One slash at its end is fine: some stores have all their addresses end in one.
+    """
+    steps = path.split("/")[1:]
+    if len(steps) > 1 and not steps[-1]:
+        steps.pop()
+    return not {"", ".", ".."}.isdisjoint(unquote(step) for step in steps)
 
 
 def _loopback(host: str) -> bool:

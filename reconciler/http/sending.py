@@ -177,8 +177,12 @@ class Sending:
 
     def _secrets(self, credential: str) -> tuple[str, ...]:
         """What the store may echo in its words, and nobody may see."""
-        form = self._request.form or {}
-        hidden = [value for name, value in form.items() if any(part in name.lower() for part in _SECRET_FIELDS)]
+        sent = self._request.json if isinstance(self._request.json, dict) else self._request.form or {}
+        hidden = [
+            value
+            for name, value in sent.items()
+            if isinstance(value, str) and any(part in name.lower() for part in _SECRET_FIELDS)
+        ]
         return tuple(each for each in (credential, *hidden) if each)
 
 

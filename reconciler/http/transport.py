@@ -119,14 +119,22 @@ class Transport:
                 return _lost(error, exchange, target.host)
 
     def _pieces(self, upload: Upload) -> Generator[bytes]:
-        """The body, piece by piece; checks between any two whether to stop."""
+        """The body, piece by piece."""
+        if upload.head:
+            yield upload.head
+        yield from self._pieces_of_file(upload)
+        if upload.tail:
+            yield upload.tail
+
+    def _pieces_of_file(self, upload: Upload) -> Generator[bytes]:
+        """What the body has of the file; checks between any two pieces whether to stop."""
         taken = 0
         with upload.open() as file:
             _seek(file, upload.offset)
-            while taken < upload.total:
+            while taken < upload.of_file:
                 if self._stopping.is_set():
-                    raise Interrupted(f"stopped while uploading, after {taken:,} of {upload.total:,} bytes")
-                piece = _read(file, min(_PIECE, upload.total - taken))
+                    raise Interrupted(f"stopped while uploading, after {taken:,} of {upload.of_file:,} bytes")
+                piece = _read(file, min(_PIECE, upload.of_file - taken))
                 if not piece:
                     raise AssetChanged(
                         f"a file ended after {upload.offset + taken:,} bytes while being uploaded; "

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 BUILT_IN: dict[str, str] = {
     "amazon-appstore": "reconciler.providers.amazon_appstore:AmazonAppstore",
     "app-store": "reconciler.providers.app_store:AppStore",
+    "firefox-marketplace": "reconciler.providers.firefox_marketplace:FirefoxMarketplace",
+    "digital-turbine": "reconciler.providers.digital_turbine:DigitalTurbine",
 }
 """The stores that ship with the tool: name to "module:Class". They cannot be replaced by an entry point."""
 

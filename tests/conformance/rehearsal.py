@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 import yaml
 
 from reconciler import apply, plan
@@ -41,10 +42,11 @@ class Rehearsal:
         self.dies_on_failure = False
         self.stopping = threading.Event()
         addresses = self.sandbox.endpoints()[self.stage.name]
-        settings = StoreSettings(
+        stage_secrets = getattr(self.stage, "secrets", {})
+        self.settings = StoreSettings(
             endpoint=addresses["endpoint"],
             endpoints={name: each for name, each in addresses.items() if name != "endpoint"},
-            secret=lambda name: self.control.credentials().get(name, f"sandbox-{name}"),
+            secret=lambda name: {**self.control.credentials(), **stage_secrets}.get(name, f"sandbox-{name}"),
             options=self.options,
             timeout=10.0,
             wait=20.0,
@@ -53,7 +55,7 @@ class Rehearsal:
             recall=lambda address: self.ledger.memory().mark(address),
             log=self._die_if_cut_off,
         )
-        self.provider = find(self.stage.name).connect(settings)
+        self.provider = find(self.stage.name).connect(self.settings)
         self.ledger = open_ledger(self.folder / "ledger.jsonl")
 
     def close(self):
@@ -64,6 +66,12 @@ class Rehearsal:
     def _die_if_cut_off(self, entry):
         if self.dies_on_failure and not entry["status"]:
             raise Killed
+
+    def needs(self, *names):
+        """Skip a test about what the store does not have: there its stage has None."""
+        for name in names:
+            if getattr(self.stage, name) is None:
+                pytest.skip(f"{self.stage.name} has nothing for this: {name.replace('_', ' ')}")
 
     # --- the rooms ---
 

@@ -179,6 +179,8 @@ def test_hostile_addresses_are_refused(address):
     [
         "v1",
         "/v1//x",
+        "/v1//",
+        "//",
         "/v1/../x",
         "/v1/./x",
         "/v1/%2e%2e/x",
@@ -195,6 +197,13 @@ def test_a_path_that_is_not_plain_is_not_sent(path):
     with Server(reply()) as server, pytest.raises(Refused, match="was not sent"):
         connect(server).send(Request("GET", path))
     assert not server.seen
+
+
+def test_a_path_may_end_in_a_slash():
+    """Some stores have all their addresses end in one, and answer others with a redirect that loses the body."""
+    with Server(reply()) as server:
+        connect(server).send(Request("GET", "/v1/apps/"))
+    assert server.lines == ["GET /v1/apps/"]
 
 
 @pytest.mark.parametrize(
