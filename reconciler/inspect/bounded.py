@@ -1,5 +1,6 @@
-"""Reading APKs and videos in a child process that cannot do harm. This is the side that asks; `worker` answers.
+"""Reading APKs, videos and packaged web apps in a child process that cannot do harm.
 
+This is the side that asks; `worker` answers.
 The child is handed open files, not names, and an environment without secrets. It answers one line of JSON for
 each file, in order. If it dies on a file, that file is unreadable and a new child goes on with the rest.
 """
@@ -16,15 +17,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from reconciler.inspect.facts import ApkFacts, MediaSupportMissing, Unreadable, VideoFacts
+from reconciler.inspect.facts import ApkFacts, MediaSupportMissing, Unreadable, VideoFacts, WebAppFacts
 from reconciler.inspect.limits import FILES_PER_CHILD, START_SECONDS, WALL_SECONDS
 from reconciler.inspect.opening import open_regular
 
-Kind = Literal["apk", "video"]
-Facts = ApkFacts | VideoFacts
+Kind = Literal["apk", "video", "webapp"]
+Facts = ApkFacts | VideoFacts | WebAppFacts
 Answer = Facts | Unreadable
 
-_NOUNS: Final = {"apk": "APK", "video": "video"}
+_NOUNS: Final[Mapping[Kind, str]] = {"apk": "APK", "video": "video", "webapp": "packaged app"}
+_FACTS: Final[Mapping[Kind, type[Facts]]] = {"apk": ApkFacts, "video": VideoFacts, "webapp": WebAppFacts}
 _PASSED_ON: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What the child needs to find Python and its libraries. Credentials often are in the environment: they stay here."""
 
@@ -45,6 +47,13 @@ def video(path: Path) -> VideoFacts:
     """Read a video's headers. Raises Unreadable, or MediaSupportMissing if the optional reader is not installed."""
     facts = _single("video", path)
     assert isinstance(facts, VideoFacts)
+    return facts
+
+
+def webapp(path: Path) -> WebAppFacts:
+    """Read the manifest of a packaged web app. Raises Unreadable."""
+    facts = _single("webapp", path)
+    assert isinstance(facts, WebAppFacts)
     return facts
 
 
@@ -98,7 +107,7 @@ def _round(files: Sequence[tuple[Kind, Path]]) -> list[Answer]:
 
 def _ask(descriptors: Sequence[tuple[Kind, int]]) -> tuple[list[dict[str, Any]], str]:
     """Run the child. Returns its answers, and what ended it if there are too few."""
-    import subprocess  # noqa: PLC0415 - not needed where no APK or video is looked at
+    import subprocess  # noqa: PLC0415 - not needed where none of these is looked at
 
     numbers = [number for _, number in descriptors]
     # -P: a file called json.py in the folder we are run from must not be taken for the real one
@@ -146,9 +155,8 @@ def _death(code: int) -> str:
 def _answer(kind: Kind, path: Path, line: dict[str, Any]) -> Answer:
     if "unreadable" in line:
         return _refusal(kind, path, line["unreadable"])
-    if kind == "apk":
-        return ApkFacts(**{**line, "permissions": tuple(line["permissions"]), "signers": tuple(line["signers"])})
-    return VideoFacts(**line)
+    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in line.items()}
+    return _FACTS[kind](**values)
 
 
 def _refusal(kind: Kind, path: Path, reason: str) -> Unreadable:

@@ -78,6 +78,32 @@ class ApkFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WebAppFacts:
+    """What a packaged web app says of itself: the `manifest.webapp` at the root of a zip.
+
+    Args:
+        name: as in the manifest's own language.
+        version: such as `1.0.2`.
+        default_locale: the manifest's own language; "" if it does not say.
+        locales: the languages it is translated into, sorted.
+        type: `web`, or what it says instead: `privileged`, `certified`.
+        bytes: the file's size.
+    """
+
+    name: str
+    version: str
+    default_locale: str
+    locales: tuple[str, ...]
+    type: str
+    bytes: int
+
+    @property
+    def what(self) -> str:
+        """For people: `packaged app, Wordgame 3.4.1, 12 kB`."""
+        return f"packaged app, {self.name} {self.version}, {amount(self.bytes)}"
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFacts:
     """What a video's headers say.
 

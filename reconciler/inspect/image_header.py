@@ -23,6 +23,9 @@ from reconciler.inspect.opening import open_regular
 HEAD_BYTES: Final = 1_048_576
 """How much of a file is looked at. Colour profiles and previews stand before the picture and can be large."""
 
+_MAGIC_BYTES: Final = 16
+"""As much of a file as tells its format."""
+
 MOST_PIXELS: Final = 64_000_000
 """No store takes more; beyond that an image is a mistake or a bomb."""
 
@@ -51,6 +54,16 @@ def image(path: Path) -> ImageFacts:
         return _facts(head, size)
     except Unreadable as problem:
         raise Unreadable(f"{path.name} cannot be read as an image: {problem}") from None
+
+
+def begins_like_image(path: Path) -> bool:
+    """Does it begin like an image, sound or not? A file that cannot be opened does not."""
+    try:
+        with open_regular(path) as (file, _):
+            _format(file.read(_MAGIC_BYTES))
+    except Unreadable:
+        return False
+    return True
 
 
 def _facts(head: bytes, size: int) -> ImageFacts:

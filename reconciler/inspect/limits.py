@@ -25,6 +25,12 @@ MANIFEST_BYTES: Final = 4 * 1024 * 1024
 SIGNATURE_BYTES: Final = 4 * 1024 * 1024
 """The largest signing block or certificate file. Usual ones have some kilobytes."""
 
+WEBAPP_MANIFEST_BYTES: Final = 2 * 1024 * 1024
+"""The largest manifest of a packaged web app, unpacked. The store that they are for reads no larger one."""
+
+LOCALES: Final = 200
+"""The most languages taken from a file."""
+
 TEXT_LENGTH: Final = 1000
 """The longest name taken from a file, in characters."""
 

@@ -4,6 +4,7 @@ Every key of a rule is optional; what is not named is not judged.
 
 For images:
   * `sizes`: [[width, height], …] in pixels; `either_way`: true if each may also lie on its side
+  * `least_size`: [width, height] in pixels, with `either_way` as well; `square`: true if both must be the same
   * `formats`: [`PNG`, `JPEG`, …]; `alpha`: `forbidden`, `required` or `any`; `animation`: false if it must stand still
 For videos:
   * `formats`: [`MP4`, …]; `codecs`: [`H.264`, …]; `aspects`: [[16, 9], …]
@@ -12,6 +13,8 @@ For videos:
   * `max_frame_rate` in frames per second
 For APKs:
   * `debuggable`: `forbidden`
+For packaged web apps:
+  * `types`: [`web`, `privileged`]
 For all:
   * `max_bytes`: more is an error; `warn_bytes`: more is a warning
 """
@@ -22,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from reconciler.inspect.facts import ApkFacts, ImageFacts, VideoFacts, amount
+from reconciler.inspect.facts import ApkFacts, ImageFacts, VideoFacts, WebAppFacts, amount
 
 CODES: Final[Mapping[str, str]] = {
     "R2101": "the image cannot be read",
@@ -49,6 +52,10 @@ CODES: Final[Mapping[str, str]] = {
     "R2302": "the APK is debuggable",
     "R2303": "the APK is larger than is taken there, in bytes",
     "R2304": "the APK is unusually large, in bytes",
+    "R2351": "the packaged app cannot be read",
+    "R2352": "the packaged app is of a type that is not taken there",
+    "R2353": "the packaged app is larger than is taken there, in bytes",
+    "R2354": "the packaged app is unusually large, in bytes",
 }
 """Every code there is for a file, and what it has meant and will mean. Those ending in 01, and R2210, are for callers
 who got Unreadable or MediaSupportMissing; the others come from `judge`."""
@@ -60,6 +67,7 @@ _RATE_SLACK: Final = 0.01
 """How far a frame rate may be off by rounding."""
 
 Rule = Mapping[str, Any]
+Facts = ImageFacts | VideoFacts | ApkFacts | WebAppFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Finding:
     fix: str
 
 
-def judge(facts: ImageFacts | VideoFacts | ApkFacts, rule: Rule, slot: str = "this place") -> list[Finding]:
+def judge(facts: Facts, rule: Rule, slot: str = "this place") -> list[Finding]:
     """What is wrong with a file. `slot` is the place's name in the manifest, for the wording: `large-icons`."""
     match facts:
         case ImageFacts():
@@ -90,6 +98,8 @@ def judge(facts: ImageFacts | VideoFacts | ApkFacts, rule: Rule, slot: str = "th
             return list(_video(facts, rule, slot))
         case ApkFacts():
             return list(_apk(facts, rule, slot))
+        case WebAppFacts():
+            return list(_webapp(facts, rule, slot))
 
 
 def _image(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
@@ -98,6 +108,7 @@ def _image(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
         taken = _either(formats)
         yield _error("R2102", facts, f"this image is a {facts.format}; {slot} takes {taken}", f"save it as {taken}")
     yield from _size(facts, rule, slot, "image", "R2107")
+    yield from _image_shape(facts, rule, slot)
     yield from _alpha(facts, rule.get("alpha", "any"), slot)
     if facts.animated and rule.get("animation") is False:
         fix = "save its best frame as an image of its own"
@@ -116,6 +127,20 @@ def _size(facts: ImageFacts | VideoFacts, rule: Rule, slot: str, noun: str, code
     anew = "scale, crop or draw it anew" if noun == "image" else "export it anew, scaled or cropped"
     summary = f"this {noun} is {facts.width}×{facts.height}; {slot} takes {taken}{suffix}"
     yield _error(code, facts, summary, f"{anew} to {taken}{suffix}{aside}")
+
+
+def _image_shape(facts: ImageFacts, rule: Rule, slot: str) -> Iterator[Finding]:
+    """What has no list of sizes, but a smallest one."""
+    shape = (facts.width, facts.height)
+    width, height = rule.get("least_size", shape)
+    taken = [(width, height), (height, width)] if rule.get("either_way", False) else [(width, height)]
+    if all(facts.width < wide or facts.height < high for wide, high in taken):
+        least = _either(dict.fromkeys(f"{wide}×{high}" for wide, high in taken))
+        summary = f"this image is {facts.width}×{facts.height}; {slot} takes {least} and larger"
+        yield _error("R2107", facts, summary, f"draw it anew, at least {least}")
+    if rule.get("square", False) and facts.width != facts.height:
+        summary = f"this image is {facts.width}×{facts.height}; {slot} takes squares only"
+        yield _error("R2107", facts, summary, "crop it or draw it anew as a square")
 
 
 def _alpha(facts: ImageFacts, wanted: str, slot: str) -> Iterator[Finding]:
@@ -178,9 +203,15 @@ def _apk(facts: ApkFacts, rule: Rule, slot: str) -> Iterator[Finding]:
     yield from _weight(facts, rule, slot, "APK", ("R2303", "R2304"))
 
 
-def _weight(
-    facts: ImageFacts | VideoFacts | ApkFacts, rule: Rule, slot: str, noun: str, codes: tuple[str, str]
-) -> Iterator[Finding]:
+def _webapp(facts: WebAppFacts, rule: Rule, slot: str) -> Iterator[Finding]:
+    types = rule.get("types", ())
+    if types and facts.type not in types:
+        summary = f"this packaged app is of type {facts.type}; {slot} takes {_either(types)}"
+        yield _error("R2352", facts, summary, f"correct `type` in its manifest to {_either(types)}")
+    yield from _weight(facts, rule, slot, "packaged app", ("R2353", "R2354"))
+
+
+def _weight(facts: Facts, rule: Rule, slot: str, noun: str, codes: tuple[str, str]) -> Iterator[Finding]:
     most, usual = rule.get("max_bytes"), rule.get("warn_bytes")
     if most is not None and facts.bytes > most:
         summary = f"this {noun} has {facts.bytes:,} bytes; {slot} takes {most:,} at most"
@@ -190,7 +221,7 @@ def _weight(
         yield Finding(codes[1], "warning", summary, facts.what, "make it smaller if the store refuses it or is slow")
 
 
-def _error(code: str, facts: ImageFacts | VideoFacts | ApkFacts, summary: str, fix: str) -> Finding:
+def _error(code: str, facts: Facts, summary: str, fix: str) -> Finding:
     return Finding(code, "error", summary, facts.what, fix)
 
 

@@ -1,8 +1,9 @@
-"""The child process in which APKs and videos are read: `python -m reconciler.inspect.worker KIND:DESCRIPTOR…`.
+"""The child process in which APKs, videos and packaged web apps are read.
 
-It loads what it needs, then gives up the right to open, write or start anything, to take much memory or time, and
-only then looks at the files that it was handed. It prints one line of JSON for each, in order: the facts, or
-`{"unreadable": "why"}`. On a signal it just dies; `bounded` draws the conclusion.
+It is `python -m reconciler.inspect.worker KIND:DESCRIPTOR…`. It loads what it needs, then gives up the right to open,
+write or start anything, to take much memory or time, and only then looks at the files that it was handed. It prints
+one line of JSON for each, in order: the facts, or `{"unreadable": "why"}`. On a signal it just dies; `bounded` draws
+the conclusion.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ def _reader(kind: str) -> Reader:
         from reconciler.inspect import apk_reader  # noqa: PLC0415 - a child loads only what its files ask for
 
         return apk_reader.read
+    if kind == "webapp":
+        from reconciler.inspect import webapp_reader  # noqa: PLC0415 - same
+
+        return webapp_reader.read
     from reconciler.inspect import video_reader  # noqa: PLC0415 - same
 
     video_reader.load()

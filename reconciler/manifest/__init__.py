@@ -15,6 +15,7 @@ On a property of the block:
       `binaries`  a list of {file, …}: one resource whose key is the annotation's `key`, with the field `files` and,
                   for each entry of the annotation's `facts`, a field of what the files say: {"version_codes":
                   "version_code"}. The first fact orders the files, ascending, and no two may share it.
+      `binary`    a single {file: …}, otherwise the same.
     Properties that name the same kind and key make one resource together.
     In the three mappings the key `prune` is not a resource: true deletes what is live and not named.
   `x-parts`     true: a mapping to blocks, such as one for each platform. They are read like the store's block, and the
@@ -24,18 +25,25 @@ On a property of the block:
   `x-date`      {"date": FIELD, "zone": FIELD, "zones": {the store's name: IANA name}}: these fields make the instant
                 of the release. Without a zone the date is ISO 8601 with its offset, and the instant in UTC becomes
                 the field's value. `step`: the store only takes times that are a multiple of so many minutes.
+                `held`: true: the store knows no dates. The date is no field then, only an instant to wait for, and a
+                resource that has no other field is none.
   `x-fact`      {"of": PROPERTY, "fact": FACT}: each file of that property must show this value, or have it among
                 several.
-On a property within:
+  `x-names-of`  {"of": PROPERTY, "fact": FACT, "without": PREFIX}: the keys of this mapping must be what the file of
+                that property has there, all of it and nothing else, in lower case and without the prefix.
+On a property within, or on one of the block that is a field itself:
   `x-default`   [NAME, …]: what `defaults` may call it, beside its own name.
   `x-field`     the field's name, where it is not the property's.
   `x-fields`    [FIELD, …]: a list whose items are fields of their own, in this order; those that it lacks are empty.
   `x-list`      true: the field is a list of this one value.
+  `x-sorted`    true: the order of the list means nothing; the field has it sorted.
+  `x-flat`      true: a mapping of mappings to texts becomes a sorted list of `KEY NAME TEXT`.
   `x-join`      {"by": TEXT, …}: a list that becomes one text.
   `x-sensitive` true: the value is `secret:NAME`, and stays that.
 On what holds files:
   `x-count`     {"least": n, "most": n, "empty": may it be cleared?}, counted after patterns are expanded.
-  `x-image`, `x-video`, `x-apk`   what the files are, and the rules that `inspect.judge` holds them to.
+  `x-image`, `x-video`, `x-apk`, `x-webapp`   what the files are, and the rules that `inspect.judge` holds them to.
+                Where images and another sort may stand, each file is held to the rule for what it begins like.
 On a property of the items, where files are written as {file: …, and more}:
   `x-field`     the name of the parallel field, one value for each file; by default the property's name and an s.
   `x-resource`  {"kind": …, "key": …} in `binaries`: a resource of its own, `<first fact>/<key>`.

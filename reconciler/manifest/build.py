@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 from reconciler.document import Fields, Guide, Items, Node, Text
 from reconciler.document.nodes import place
 from reconciler.errors import Diagnostic, Place
-from reconciler.manifest import dates, values
+from reconciler.manifest import claims, dates, values
 from reconciler.manifest.blocks import Block
 from reconciler.manifest.media import SORTS, Found, Media
 from reconciler.model import Address, App, Resource, Value
@@ -19,6 +18,8 @@ PRUNE: Final = "prune"
 FILES: Final = "files"
 _MEMBERS: Final = {"map": ("*",), "sets": ("*", "*"), "set-map": ("*", "*")}
 """The names in the keys of a collection, by its shape."""
+
+_ONE: Final = {"least": 1, "most": 1, "empty": False}
 
 
 @dataclass(slots=True)
@@ -94,6 +95,8 @@ class _Property:
                 self._fields(values.of_property(self.name, data, self.guide))
             case "set":
                 self._set(self.note["key"], node, self.guide, (self.name,))
+            case "binary" if isinstance(node, Fields):
+                self._binary(node)
             case "binaries" if isinstance(node, Items):
                 self._binaries(node)
             case shape if shape in _MEMBERS and isinstance(node, Fields):
@@ -133,20 +136,23 @@ class _Property:
             return
         fields = list(values.of_nothing(self.guide) if data is None else values.of_mapping(data, self.guide))
         fields = [(name, value, (self.name, *path)) for name, value, path in fields]
-        self._fields(self._dated(fields) if data else fields)
+        fields = self._dated(fields) if data else fields
+        if fields:
+            self._fields(fields)
 
     def _dated(self, fields: list[values.Field]) -> list[values.Field]:
-        """Note the instant of the release, if there is one; a date with an offset of its own becomes it."""
+        """Note the instant of the release, if there is one; a date with an offset of its own becomes it, or is held."""
         note = self.guide.note("x-date")
         if not note:
             return fields
         where = self.block.place(self.name, note["date"])
         instant = dates.instant({name: value for name, value, _ in fields}, note, where, self.builder.problems)
-        if not instant:
-            return fields
-        known = self.builder.built.dates
-        known[self.block.app] = max(instant, known.get(self.block.app, ""))
-        if "zone" in note:
+        if instant:
+            known = self.builder.built.dates
+            known[self.block.app] = max(instant, known.get(self.block.app, ""))
+        if note.get("held"):
+            return [each for each in fields if each[0] != note["date"]]
+        if not instant or "zone" in note:
             return fields
         return [(name, instant if name == note["date"] else value, path) for name, value, path in fields]
 
@@ -192,11 +198,10 @@ class _Property:
 
     def _files(self, token: Text, guide: Guide, slot: str) -> list[Found]:
         found = self.builder.media.files(self.block.folder, token, self.block.digest)
-        for sort in SORTS:
-            rule = guide.note(f"x-{sort}")
-            if rule is not None:
-                for each in found:
-                    self.builder.media.look(sort, each, rule, slot)
+        rules = {sort: rule for sort in SORTS if (rule := guide.note(f"x-{sort}")) is not None}
+        if rules:
+            for each in found:
+                self.builder.media.look(each, rules, slot)
         return found
 
     def _count(self, count: int, limits: Mapping[str, Any] | None, path: tuple[str, ...]) -> None:
@@ -209,6 +214,12 @@ class _Property:
         fix = "the store cannot be without: remove the line to leave what is there" if count == 0 else ""
         self.builder.problems.append(Diagnostic("R2403", summary, self.block.place(*path), fix=fix))
 
+    def _binary(self, node: Fields) -> None:
+        found = [each for token in values.tokens(node) for each in self._files(token, self.guide, self.name)]
+        if len(found) > 1:
+            self._count(len(found), _ONE, (self.name,))
+        self.builder.later(lambda: self._make_binary(found))
+
     def _binaries(self, node: Items) -> None:
         items = [
             (index, each)
@@ -219,25 +230,31 @@ class _Property:
         self.builder.later(lambda: self._make_binaries(node, items))
 
     def _make_binaries(self, node: Items, items: list[tuple[int, Found]]) -> None:
-        """One resource for the files in the order of their first fact, and those that single items have beside it."""
+        """One resource for all files, and those that single items have beside it."""
+        leading = next(iter(self.note["facts"].values()))
+        self._make_binary([each for _, each in items])
+        for index, each in items:
+            seen = self.builder.media.facts(each)
+            if seen is not None and isinstance(node.items[index], Fields):
+                self._beside(index, getattr(seen, leading))
+
+    def _make_binary(self, found: list[Found]) -> None:
+        """One resource for the files, in the order of their first fact."""
         facts: Mapping[str, str] = self.note["facts"]
         leading = next(iter(facts.values()))
-        known = [(index, each, seen) for index, each in items if (seen := self.builder.media.facts(each)) is not None]
-        known.sort(key=lambda entry: getattr(entry[2], leading))
-        self._contradictions([(each, seen) for _, each, seen in known], leading)
+        known = [(each, seen) for each in found if (seen := self.builder.media.facts(each)) is not None]
+        known.sort(key=lambda entry: getattr(entry[1], leading))
+        self.builder.problems += claims.contradicted(self.block, self.name, known, leading)
         fields: dict[str, Value] = {
-            **{name: tuple(getattr(seen, fact) for _, _, seen in known) for name, fact in facts.items()},
-            FILES: tuple(self.builder.media.plan(each) for _, each, _ in known),
+            **{name: tuple(getattr(seen, fact) for _, seen in known) for name, fact in facts.items()},
+            FILES: tuple(self.builder.media.plan(each) for each, _ in known),
         }
         self.builder.built.add(
             self._address(self.note["key"]),
             self.block.place(self.name, at_key=True),
             fields,
-            dict.fromkeys(fields, place(known[0][1].token) if known else self.block.place(self.name)),
+            dict.fromkeys(fields, place(known[0][0].token) if known else self.block.place(self.name)),
         )
-        for index, _, seen in known:
-            if isinstance(node.items[index], Fields):
-                self._beside(index, getattr(seen, leading))
 
     def _beside(self, index: int, key: object) -> None:
         item = self.guide.item
@@ -250,29 +267,3 @@ class _Property:
                 places = {each: self.block.place(self.name, index, name, each) for each in data}
                 found = {field: value for field, value, _ in values.of_mapping(data, inner)} if inner else {}
                 self.builder.built.add(address, where, found, places)
-
-    def _contradictions(self, known: list[tuple[Found, Any]], leading: str) -> None:
-        """Report files that share their leading fact, or that are not what the block says they are."""
-        for (_, earlier), (each, seen) in itertools.pairwise(known):
-            if getattr(earlier, leading) == getattr(seen, leading):
-                summary = f"two files have the {_words(leading)} {getattr(seen, leading)}"
-                self._contradiction(each, seen, summary, "build one of them with another, or name only one")
-        for name in self.block.guide.known:
-            guide = self.block.guide.child(name)
-            note = guide.note("x-fact") if guide else None
-            wanted = self.block.data.get(name)
-            if not note or note["of"] != self.name or not isinstance(wanted, str):
-                continue
-            for each, seen in known:
-                shown = getattr(seen, note["fact"])
-                if wanted not in (shown if isinstance(shown, tuple) else (shown,)):
-                    had = (", ".join(shown) if isinstance(shown, tuple) else str(shown)) or "none"
-                    summary = f"{_words(note['fact'])} of this file: {had}, not {wanted}"
-                    self._contradiction(each, seen, summary, f"name the right file, or correct `{name}`")
-
-    def _contradiction(self, found: Found, facts: Any, summary: str, fix: str) -> None:
-        self.builder.problems.append(Diagnostic("R2404", summary, place(found.token), facts.what, fix))
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -1,19 +1,21 @@
 """What is live, as a manifest: the reverse of loading, by the same annotations.
 
 Files cannot be had back from a store, so what consists of files is told in a comment. Fields that are empty in the
-store are left out, and with them unmanaged. Loading the text gives a desired state that agrees with what was live.
+store are left out, and with them unmanaged. Loading the text gives a desired state that agrees with what was live;
+where a store shows too little for a manifest, what is missing is told in comments as well, to be filled in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
 from reconciler import resources
 from reconciler.document import Guide
+from reconciler.manifest.values import unflat
 from reconciler.model import UNKNOWN, App, Resource, Scalar, Snapshot, Value, has_unknown
 
 _INDENT: Final = "  "
@@ -21,7 +23,7 @@ _LONG: Final = 80
 """From this length on a text stands in lines of its own."""
 
 _NOT_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_OF_FILES: Final = {"sets": "a path", "set-map": "a path"}
+_OF_FILES: Final = {"sets": "a path", "set-map": "a path", "set": "a path"}
 
 Lines = Iterator[str]
 Found = Mapping[tuple[str, str], Resource]
@@ -47,7 +49,8 @@ def dump(app: App, live: Snapshot, *, schema_path: str) -> str:
         f"{_INDENT}{app.store}:",
         f"{_INDENT * 2}id: {_scalar(app.id)}",
     ]
-    lines += _block(guide, mine, _INDENT * 2)
+    block = list(_block(guide, mine, _INDENT * 2))
+    lines += [*block, *_lacking(guide, block, _INDENT * 2)]
     return "\n".join(lines) + "\n"
 
 
@@ -66,6 +69,14 @@ def _block(guide: Guide, mine: Found, pad: str) -> Lines:
             yield from _under(
                 name, [line for part in parts.known for line in _part(part, parts, mine, pad + _INDENT)], pad
             )
+
+
+def _lacking(guide: Guide, block: list[str], pad: str) -> Lines:
+    """What the store's block cannot do without, beside the id, and nothing was said of yet."""
+    for name in guide.note("required") or ():
+        inner = guide.child(name)
+        if inner and name != "id" and not any(line.startswith((f"{pad}{name}:", f"{pad}# {name}")) for line in block):
+            yield f"{pad}# {name} is to be filled in: {inner.note('description')}"
 
 
 def _parts(guide: Guide, name: str) -> Guide | None:
@@ -89,7 +100,7 @@ def _under(name: str, inside: list[str], pad: str) -> Lines:
     yield from inside
 
 
-def _property(name: str, note: Mapping[str, str], found: Mapping[str, Resource], guide: Guide, pad: str) -> Lines:
+def _property(name: str, note: Mapping[str, Any], found: Mapping[str, Resource], guide: Guide, pad: str) -> Lines:
     """One property of a block, if anything of it is live."""
     key = note.get("key", "")
     match note["shape"]:
@@ -103,7 +114,11 @@ def _property(name: str, note: Mapping[str, str], found: Mapping[str, Resource],
                 [line for key, each in sorted(found.items()) for line in _entry(key, each, pad + _INDENT, guide)],
                 pad,
             )
-        case "object" | "field" | "set":
+        case "set" if key in found and set(found[key].values) == {"files"}:
+            yield f"{pad}# {_comment(f'{name}: {_held(note, key, found[key])}')}"
+        case "binary" if key in found and "files" in found[key].values:
+            yield f"{pad}# {_comment(f'{name}: {_held(note, key, found[key])}')}"
+        case "object" | "field" | "binary" | "set":
             """Nothing of it is live, or nothing but the file of what another property names."""
         case _:
             for key, resource in sorted(found.items()):
@@ -120,18 +135,25 @@ def _entry(key: str, resource: Resource, pad: str, guide: Guide) -> Lines:
 
 
 def _mapping(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> Lines:
-    """A key with its fields below; only comments where no field can be written."""
-    inside = [
-        line
+    """A key with its fields below; only comments where none can be written, or not all that it takes.
+
+    Where one of those is not there at all, it is something else that is live under this address.
+    """
+    written = {
+        field: list(_field(field, values, pad + _INDENT, inner))
         for field in guide.known
         if (inner := guide.child(field))
-        for line in _field(field, values, pad + _INDENT, inner)
-    ]
-    if any(not line.lstrip().startswith("#") for line in inside):
+    }
+    required = [written.get(field, []) for field in guide.note("required") or ()]
+    inside = [line for lines in written.values() for line in lines]
+    comments = [line for line in inside if line.lstrip().startswith("#")]
+    if not all(required):
+        return
+    if inside == comments or any(lines[0] in comments for lines in required):
+        yield from (f"{pad}# {name}: {line.lstrip(' #')}" for line in comments)
+    else:
         yield f"{pad}{_scalar(name)}:"
         yield from inside
-    else:
-        yield from (f"{pad}# {name}: {line.lstrip(' #')}" for line in inside)
 
 
 def _field(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> Lines:
@@ -140,9 +162,14 @@ def _field(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> Li
     if value is None:
         return
     if guide.note("x-sensitive"):
-        yield f"{pad}# {name} is left out: it is a secret; to manage it, write env:NAME, file:PATH or cmd:PROGRAM"
+        yield f"{pad}# {name} is left out: it is a secret; to manage it, write secret:NAME"
     elif has_unknown(value):
         yield f"{pad}# {name} is left out: the store does not show it"
+    elif isinstance(value, tuple) and guide.note("x-flat"):
+        yield f"{pad}{_scalar(name)}:"
+        for key, inner in unflat(map(str, value)).items():
+            yield f"{pad}{_INDENT}{_scalar(key)}:"
+            yield from (f"{pad}{_INDENT * 2}{_scalar(each)}: {_scalar(text)}" for each, text in inner.items())
     elif isinstance(value, tuple):
         yield f"{pad}{_scalar(name)}:"
         yield from (f"{pad}{_INDENT}- {_scalar(item)}" for item in value)
@@ -168,7 +195,7 @@ def _written(name: str, values: Mapping[str, Value], guide: Guide) -> Value:
     return value
 
 
-def _held(note: Mapping[str, str], key: str, resource: Resource) -> str:
+def _held(note: Mapping[str, Any], key: str, resource: Resource) -> str:
     """What is there in files, which nobody gives back."""
     files = resource.values.get("files")
     if files is None:
@@ -176,10 +203,11 @@ def _held(note: Mapping[str, str], key: str, resource: Resource) -> str:
         fields = ", ".join(f"{name}: {value}" for name, value in named.items())
         return f"{key} is left out, as it belongs to a file ({fields or 'nothing shown'})"
     count = len(files) if isinstance(files, tuple) else 1
+    told = set(note.get("facts", resource.values)) - {"files"}
     shown = [
         f"{name.replace('_', ' ')} {', '.join(map(str, value))}"
         for name, value in resource.values.items()
-        if name != "files" and isinstance(value, tuple) and not has_unknown(value)
+        if name in told and isinstance(value, tuple) and not has_unknown(value)
     ]
     about = f" ({'; '.join(shown)})" if shown else ""
     wanted = _OF_FILES.get(note["shape"], "{file: PATH}")

@@ -1,13 +1,13 @@
 """The files that manifests name: patterns to files, files to hashes, and whether a store will take them.
 
-Each file is hashed once and looked at once, however often it is named. APKs and videos are looked at all together,
-because each look starts a child process.
+Each file is hashed once and looked at once, however often it is named. All but images are looked at together, because
+each look starts a child process.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,12 +17,12 @@ from reconciler.document.nodes import Text, place
 from reconciler.errors import Diagnostic
 from reconciler.model import PlannedAsset
 
-Sort = Literal["image", "video", "apk"]
-Facts = inspect.ImageFacts | inspect.VideoFacts | inspect.ApkFacts
+Sort = Literal["image", "video", "apk", "webapp"]
+Facts = inspect.ImageFacts | inspect.Facts
 
 MAX_TEXT_BYTES: Final = 1_000_000
-SORTS: Final[tuple[Sort, ...]] = ("image", "video", "apk")
-_UNREADABLE: Final = {"image": "R2101", "video": "R2201", "apk": "R2301"}
+SORTS: Final[tuple[Sort, ...]] = ("image", "video", "apk", "webapp")
+_UNREADABLE: Final = {"image": "R2101", "video": "R2201", "apk": "R2301", "webapp": "R2351"}
 _WITHOUT_READER: Final = "R2210"
 _PATTERN: Final = re.compile(r"[*?\[]")
 
@@ -118,9 +118,10 @@ class Media:
             return None
         return Found(folder / path, token, content, size)
 
-    def look(self, sort: Sort, found: Found, rule: Mapping[str, Any], slot: str) -> None:
-        """Have a file looked at, and held to the rule, by the time `settle` returns."""
-        self._looks.append(_Look(sort, found, rule, slot))
+    def look(self, found: Found, rules: Mapping[Sort, Mapping[str, Any]], slot: str) -> None:
+        """Have a file looked at, and held to the rule for its sort, by the time `settle` returns."""
+        sort = _sort(found.path, list(rules))
+        self._looks.append(_Look(sort, found, rules[sort], slot))
 
     def settle(self) -> None:
         """Look at all files, report what is wrong with them, and note them for the plan."""
@@ -149,7 +150,7 @@ class Media:
         return found.content
 
     def _look_together(self) -> None:
-        slow: dict[Path, Literal["apk", "video"]] = {}
+        slow: dict[Path, inspect.Kind] = {}
         for each in self._looks:
             if each.sort != "image":
                 slow[each.found.path] = each.sort
@@ -167,6 +168,13 @@ class Media:
 
     def _report(self, code: str, summary: str, token: Text, fix: str) -> None:
         self.problems.append(Diagnostic(code, summary, place(token), fix=fix))
+
+
+def _sort(path: Path, taken: Sequence[Sort]) -> Sort:
+    """Which of the sorts that a place takes this file is to be: an image if it begins like one, else another."""
+    if len(taken) > 1 and "image" in taken and not inspect.begins_like_image(path):
+        return next(sort for sort in taken if sort != "image")
+    return taken[0]
 
 
 def _image(path: Path) -> Facts | inspect.Unreadable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.document import Guide, Items, Node, Text, to_data
@@ -14,10 +14,9 @@ Field = tuple[str, Value, tuple[Step, ...]]
 
 
 def of_mapping(data: Mapping[str, Any], guide: Guide) -> Iterator[Field]:
-    """The fields of a mapping. A mapping among its values is a text file that could not be read: passed over."""
+    """The fields of a mapping."""
     for name, each in data.items():
-        if not isinstance(each, dict):
-            yield from of_property(name, each, guide.child(name))
+        yield from of_property(name, each, guide.child(name))
 
 
 def of_nothing(guide: Guide) -> Iterator[Field]:
@@ -28,7 +27,12 @@ def of_nothing(guide: Guide) -> Iterator[Field]:
 
 
 def of_property(name: str, data: Any, guide: Guide | None) -> Iterator[Field]:
-    """The fields that one property makes: one, or with `x-fields` one for each item of its list."""
+    """The fields that one property makes: one, or with `x-fields` one for each item of its list.
+
+    A mapping that is not to be made flat is a text file that could not be read: passed over.
+    """
+    if isinstance(data, dict) and not (guide and guide.note("x-flat")):
+        return
     several = guide.note("x-fields") if guide else None
     if several:
         items = data if isinstance(data, list) else []
@@ -40,10 +44,29 @@ def of_property(name: str, data: Any, guide: Guide | None) -> Iterator[Field]:
 
 
 def _value(data: Any, guide: Guide | None) -> Value:
+    if isinstance(data, dict):
+        return normal(flat(data))
     if not isinstance(data, list):
         return normal((data,) if guide and guide.note("x-list") and data is not None else data)
+    if guide and guide.note("x-sorted"):
+        data = sorted(data, key=str)
     join = guide.note("x-join") if guide else None
     return normal(join["by"].join(str(normal(each) or "") for each in data) if join else tuple(data))
+
+
+def flat(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """A mapping of mappings as `KEY NAME TEXT` for each text, sorted. Neither key nor name has a blank in it."""
+    rows = ((key, name, each) for key, inner in data.items() if isinstance(inner, dict) for name, each in inner.items())
+    return tuple(sorted(f"{key} {name} {normal(each)}" for key, name, each in rows))
+
+
+def unflat(lines: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The reverse of `flat`."""
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        key, name, text = line.split(" ", 2)
+        found.setdefault(key, {})[name] = text
+    return found
 
 
 def tokens(node: Node) -> Iterator[Text]:

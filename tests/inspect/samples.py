@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import struct
@@ -198,3 +199,17 @@ def _damage(content: bytearray, chance: random.Random) -> None:
             )
         case _:
             content[start : start + length] = chance.randbytes(length)
+
+
+def webapp(manifest: object = None, *, name: str = "manifest.webapp", **entries: bytes) -> bytes:
+    """A packaged web app: a zip with a manifest, given as bytes or as what becomes JSON, and other entries."""
+    content = manifest if isinstance(manifest, bytes) else json.dumps(manifest or WEBAPP).encode()
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry, inside in {name: content, **entries}.items():
+            target.writestr(entry, inside)
+    return archive.getvalue()
+
+
+WEBAPP = {"name": "Tiny", "version": "1.0.2", "default_locale": "en-US", "locales": {"de": {"name": "Klein"}, "ar": {}}}
+"""The manifest of a packaged web app."""

@@ -182,7 +182,7 @@ def test_a_directory_of_very_many_entries_is_refused(tmp_path):
     count = 3_000_000 if WHOLE else 1_000_000
     entry = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 0xFFFE, 0xFFFE, count * len(entry), 0, 0)
-    with pytest.raises(Unreadable, match=r"takes too much|there is no"):
+    with pytest.raises(Unreadable, match=r"takes too (much|long)|there is no"):
         inspect.apk(written(tmp_path, entry * count + end))
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from reconciler import inspect
-from reconciler.inspect import CODES, ApkFacts, ImageFacts, VideoFacts, judge
+from reconciler.inspect import CODES, ApkFacts, ImageFacts, VideoFacts, WebAppFacts, judge
 
 IMAGE = ImageFacts("PNG", 1284, 2778, alpha=False, animated=False, colour="RGB", bytes=412_000)
 VIDEO = VideoFacts("MP4", "H.264", 1280, 720, 20.0, 25.0, 1_300_000, audio=True, bytes=3_000_000)
 APK = ApkFacts("com.example.a", 1, "1.0", 21, 34, (), (), debuggable=False, bytes=20_000_000)
+WEBAPP = WebAppFacts("Game", "1.0", "en-US", ("de",), "web", bytes=30_000_000)
 
 STRICT_IMAGE = {
     "sizes": [[1284, 2778], [1290, 2796]],
@@ -34,6 +35,7 @@ STRICT_VIDEO = {
     "warn_bytes": 150_000_000,
 }
 STRICT_APK = {"max_bytes": 300_000_000, "warn_bytes": 200_000_000, "debuggable": "forbidden"}
+STRICT_WEBAPP = {"types": ["web", "privileged"], "max_bytes": 200_000_000, "warn_bytes": 39_000_000}
 
 CASES = [
     (replace(IMAGE, format="GIF"), STRICT_IMAGE, "R2102", "this image is a GIF; slot takes PNG or JPEG"),
@@ -47,6 +49,14 @@ CASES = [
         "this image has 8,000,001 bytes; slot takes 8,000,000 at most",
     ),
     (IMAGE, {"sizes": [[512, 512]]}, "R2107", "this image is 1284×2778; slot takes 512×512"),
+    (IMAGE, {"square": True}, "R2107", "this image is 1284×2778; slot takes squares only"),
+    (IMAGE, {"least_size": [1285, 480]}, "R2107", "this image is 1284×2778; slot takes 1285×480 and larger"),
+    (
+        IMAGE,
+        {"least_size": [480, 2800], "either_way": True},
+        "R2107",
+        "this image is 1284×2778; slot takes 480×2800 or 2800×480 and larger",
+    ),
     (
         IMAGE,
         {"sizes": [[800, 480], [1280, 800]], "either_way": True},
@@ -119,6 +129,24 @@ CASES = [
         "R2304",
         "this APK has 250.0 MB; more than 200.0 MB is unusual for slot",
     ),
+    (
+        replace(WEBAPP, type="certified"),
+        STRICT_WEBAPP,
+        "R2352",
+        "this packaged app is of type certified; slot takes web or privileged",
+    ),
+    (
+        replace(WEBAPP, bytes=200_000_001),
+        STRICT_WEBAPP,
+        "R2353",
+        "this packaged app has 200,000,001 bytes; slot takes 200,000,000 at most",
+    ),
+    (
+        replace(WEBAPP, bytes=40_000_000),
+        STRICT_WEBAPP,
+        "R2354",
+        "this packaged app has 40.0 MB; more than 39.0 MB is unusual for slot",
+    ),
 ]
 
 
@@ -128,19 +156,30 @@ def test_each_rule_finds_one_thing_and_says_it(facts, rule, code, summary):
     (finding,) = judge(facts, rule, "slot")
     assert (finding.code, finding.summary, finding.detail) == (code, summary, facts.what)
     assert finding.fix
-    assert finding.severity == ("warning" if code in ("R2108", "R2209", "R2304") else "error")
+    assert finding.severity == ("warning" if code in ("R2108", "R2209", "R2304", "R2354") else "error")
 
 
 def test_every_code_has_a_meaning_and_every_verdict_a_code():
     """The table lists each code that can come out, and no code that cannot (besides those for unreadable files)."""
-    for_callers = {"R2101", "R2201", "R2210", "R2301"}
+    for_callers = {"R2101", "R2201", "R2210", "R2301", "R2351"}
     assert {code for _, _, code, _ in CASES} | for_callers == set(CODES)
 
 
-@pytest.mark.parametrize(("facts", "rule"), [(IMAGE, STRICT_IMAGE), (VIDEO, STRICT_VIDEO), (APK, STRICT_APK)])
+@pytest.mark.parametrize(
+    ("facts", "rule"), [(IMAGE, STRICT_IMAGE), (VIDEO, STRICT_VIDEO), (APK, STRICT_APK), (WEBAPP, STRICT_WEBAPP)]
+)
 def test_a_good_file_passes(facts, rule):
     """A file that keeps all rules gives no finding, nor does any file where there are no rules."""
     assert judge(facts, rule, "slot") == judge(facts, {}) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 480), (480, 320), (400, 400), (319, 2000), (2000, 320)])
+def test_a_least_size_may_be_exceeded(width, height):
+    """What is at least as wide and as high passes, whichever way it lies where the store takes both."""
+    facts = replace(IMAGE, width=width, height=height)
+    assert (judge(facts, {"least_size": [320, 480]}) == []) == (width >= 320 and height >= 480)
+    both = judge(facts, {"least_size": [320, 480], "either_way": True})
+    assert (both == []) == (max(width, height) >= 480 and min(width, height) >= 320)
 
 
 def test_either_way_lets_a_picture_lie_on_its_side():

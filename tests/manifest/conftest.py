@@ -13,6 +13,7 @@ from reconciler.manifest import Manifest, load
 APP_ID = "com.example.wordgame"
 EXAMPLE = resources.shipped("manifests") / "wordgame"
 APPLE_EXAMPLE = resources.shipped("manifests") / "wordgame-apple"
+FIREFOX_EXAMPLE = resources.shipped("manifests") / "wordgame-firefox"
 
 
 @pytest.fixture
@@ -72,6 +73,25 @@ def ios(apple: Callable[..., Manifest]) -> Callable[..., Manifest]:
     def _load(text: str, defaults: str = "{}") -> Manifest:
         lines = "".join(f"    {line}\n" for line in text.splitlines())
         return apple(f"platforms:\n  IOS:\n{lines}", defaults)
+
+    return _load
+
+
+@pytest.fixture
+def firefox_folder(tmp_path: Path) -> Path:
+    """A folder with the files of the packaged app in it."""
+    for name in ("app", "build", "img"):
+        shutil.copytree(FIREFOX_EXAMPLE / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def firefox(of: Callable[..., Manifest]) -> Callable[..., Manifest]:
+    """Load a manifest from what stands in its Firefox Marketplace block, whose first line is the sixth."""
+
+    def _load(text: str, defaults: str = "{}") -> Manifest:
+        lines = "".join(f"    {line}\n" for line in text.splitlines())
+        return of(f"app: game\ndefaults: {defaults}\nstores:\n  firefox-marketplace:\n    id: game\n{lines}")
 
     return _load
 

@@ -81,7 +81,7 @@ def test_resources_are_of_known_kinds(store: str) -> None:
     assert notes
     for note in notes:
         assert note["kind"] in KINDS
-        assert note.get("shape", "object") in {"object", "field", "map", "sets", "set-map", "set", "binaries"}
+        assert note.get("shape", "object") in {"object", "field", "map", "sets", "set-map", "set", "binaries", "binary"}
 
 
 @pytest.mark.parametrize("store", resources.stores())
@@ -95,7 +95,9 @@ def test_every_zone_of_a_store_is_a_real_one(store: str) -> None:
             assert ZoneInfo(zone).key == zone
 
 
-@pytest.mark.parametrize("name", ["wordgame", "wordgame-apple"])
+@pytest.mark.parametrize(
+    "name", ["wordgame", "wordgame-apple", "wordgame-everywhere", "wordgame-firefox", "wordgame-turbine"]
+)
 def test_the_examples_are_valid_in_an_editor(name: str) -> None:
     """The whole manifest, read by an ordinary YAML reader, fits the schema with its relative references."""
     text = (resources.shipped("manifests") / name / "wordgame.yaml").read_text(encoding="utf-8")
