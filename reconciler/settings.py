@@ -1,7 +1,7 @@
 """Settings: `reconciler.yaml`, the environment and the command line's sandbox, as what the rest is given.
 
 `reconciler.yaml` is optional and looked for from the current folder upwards, as far as the repository reaches. It
-never holds a credential, only where to find one: `env:NAME`, `file:PATH` or `{cmd: [program, argument, …]}`.
+never holds a credential or secret, only where to find one: `env:NAME`, `file:PATH` or `{cmd: [program, argument, …]}`.
 
 What is particular to a store is data in its schema:
   `x-endpoints`    name to {url, description}: the store's base URLs. `endpoint` is that of the API.
@@ -15,10 +15,8 @@ refused for every real host.
 from __future__ import annotations
 
 import ipaddress
-import os
-import stat
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -26,20 +24,18 @@ from urllib.parse import urlsplit
 
 from reconciler import resources
 from reconciler.document import Broken, Checker, Fields, Guide, closest, locate, read, to_data
-from reconciler.errors import Diagnostic, Place, SettingsInvalid, Unauthorized
+from reconciler.errors import Diagnostic, Place, SettingsInvalid
 from reconciler.plan import Limits
+from reconciler.secrets import Reference, Secrets, Source, is_reference, shown_to
 from reconciler.store_settings import StoreSettings
 
 FILE: Final = "reconciler.yaml"
-SANDBOX_PREFIX: Final = "sandbox-"
-COMMAND_SECONDS: Final = 60
 CODES: Final[Mapping[str, str]] = {
     "R2900": "reconciler.yaml does not hold settings",
-    "R2901": "a credential stands in reconciler.yaml itself",
+    "R2901": "a credential or secret stands in reconciler.yaml itself",
     "R2902": "an endpoint is not a plain https address",
 }
 """What these codes mean, and will go on meaning."""
-_MAX_SECRET_BYTES: Final = 65_536
 _OWN: Final = frozenset({"credentials", "timeout", "wait", "jobs"})
 """What a store's block may say of every store; the rest is endpoints, and options of the store's own."""
 
@@ -66,7 +62,8 @@ class Settings:
     jobs: int
     folder: Path
     _stores: Mapping[str, Mapping[str, Any]]
-    _environ: Mapping[str, str] = field(repr=False)
+    _secrets: Mapping[str, Reference]
+    _source: Source = field(repr=False)
     _sandbox: Mapping[str, Mapping[str, Any]] | None
     _stopping: threading.Event
     _log: Log
@@ -80,11 +77,12 @@ class Settings:
         own = self._stores.get(name, {})
         schema = resources.schema(f"stores/{name}")
         endpoints = self._endpoints(name, own, schema["x-endpoints"])
-        secret = _Secrets(name, schema["x-credentials"], own.get("credentials", {}), self._environ, self.folder)
+        references = own.get("credentials", {})
+        secret = Secrets(name, schema["x-credentials"], references, self._secrets, self._source)
         return StoreSettings(
             endpoint=endpoints.pop("endpoint"),
             endpoints=endpoints,
-            secret=secret if self._sandbox is None else _shown_to(self._sandbox.get(name, {})),
+            secret=secret if self._sandbox is None else shown_to(self._sandbox.get(name, {})),
             options={key: each for key, each in own.items() if key not in _OWN and key not in schema["x-endpoints"]},
             timeout=float(own.get("timeout", self.timeout)),
             wait=float(own.get("wait", self.wait)),
@@ -97,7 +95,7 @@ class Settings:
     def is_set_up(self, name: str) -> bool:
         """Does the environment hold a credential of this store, or this file say where one is, good or not?"""
         known = resources.schema(f"stores/{name}")["x-credentials"].values()
-        there = any(self._environ.get(each["env"], "").strip() for each in known)
+        there = any(self._source.environ.get(each["env"], "").strip() for each in known)
         return there or bool(self._stores.get(name, {}).get("credentials"))
 
     def _endpoints(self, name: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
@@ -149,7 +147,8 @@ def load(
         jobs=int(setting("jobs")),
         folder=folder,
         _stores=given.get("stores", {}),
-        _environ=environ,
+        _secrets=given.get("secrets", {}),
+        _source=Source(environ, folder),
         _sandbox=sandbox,
         _stopping=stopping or threading.Event(),
         _log=log or (lambda _entry: None),
@@ -194,25 +193,39 @@ def _blocks(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     return {name: each for name, each in stores.items() if isinstance(each, dict)} if isinstance(stores, dict) else {}
 
 
-def _literals(data: Mapping[str, Any], root: Fields) -> Any:
-    """The path and place of each credential that stands in the file itself."""
+Literal = tuple[tuple[str, ...], Place]
+"""The path and the place of what may be a secret."""
+
+
+def _literals(data: Mapping[str, Any], root: Fields) -> Iterator[Literal]:
+    """Whatever stands in the file itself where only a reference belongs, under a misspelt heading too."""
+    known = resources.schema("settings")["properties"]
+    yield from _literals_under("secrets", (), data, known, root)
     for store, block in _blocks(data).items():
-        credentials = block.get("credentials")
-        for name, value in credentials.items() if isinstance(credentials, dict) else ():
-            if not isinstance(value, dict) and not str(value).startswith(("env:", "file:")):
-                path = ("stores", store, "credentials", name)
-                yield path, locate(root, path)
+        own = known["stores"]["properties"].get(store, {}).get("properties", {})
+        yield from _literals_under("credentials", ("stores", store), block, own, root)
 
 
-def _without_echo(found: list[Diagnostic], literals: list[tuple[Any, Place]]) -> list[Diagnostic]:
-    """The problems, but for those that would quote a credential. While one stands in the file, no line is shown."""
+def _literals_under(
+    heading: str, above: tuple[str, ...], block: Mapping[str, Any], known: Mapping[str, Any], root: Fields
+) -> Iterator[Literal]:
+    for name, held in block.items():
+        if closest(name, {*known, heading}) == heading:
+            path = (*above, name)
+            inside = {(*path, key): each for key, each in held.items()} if isinstance(held, dict) else {path: held}
+            yield from ((each, locate(root, each)) for each, value in inside.items() if not is_reference(value))
+
+
+def _without_echo(found: list[Diagnostic], literals: list[Literal]) -> list[Diagnostic]:
+    """The problems, but for those that would quote a secret. While one stands in the file, no line is shown."""
     if not literals:
         return found
     lines = {place.line for _, place in literals}
     kept = [_placeless(each) for each in found if each.place is None or each.place.line not in lines]
     for path, place in literals:
-        summary = f"{place}: {'.'.join(path)} is a credential in the open"
-        fix = "put env:NAME, file:PATH or {cmd: [program, …]} there, and change the credential: it has been seen"
+        sort = "secret" if len(path) < 3 else "credential"
+        summary = f"{place}: {'.'.join(path)} is a {sort} in the open"
+        fix = f"put env:NAME, file:PATH or {{cmd: [program, …]}} there, and change the {sort}: it has been seen"
         kept.append(Diagnostic("R2901", summary, fix=fix))
     return kept
 
@@ -256,110 +269,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _shown_to(sandbox: Mapping[str, Any]) -> Callable[[str], str]:
-    """What the sandbox is shown for a credential: one that it offers itself, such as a key to sign with, or its name.
-
-    No real one is looked for.
-    """
-    offered = sandbox.get("credentials", {})
-    return lambda name: str(offered.get(name, f"{SANDBOX_PREFIX}{name}"))
-
-
-@dataclass
-class _Secrets:
-    """Looks a store's credentials up when they are needed, each once. May be called by many threads."""
-
-    store: str
-    known: Mapping[str, Mapping[str, Any]]
-    references: Mapping[str, Any]
-    environ: Mapping[str, str] = field(repr=False)
-    folder: Path
-    _found: dict[str, str] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def __call__(self, name: str) -> str:
-        """The credential, without blanks around it; "" for an optional one that nobody has set.
-
-        Raises Unauthorized if it cannot be had.
-        """
-        if name not in self.known:
-            raise Unauthorized(
-                f"{name!r} is not among the credentials of {self.store}, and a manifest cannot name others",
-                fix=f"set it in the store's console instead; known here are {', '.join(self.known)}",
-                where=self.store,
-            )
-        with self._lock:
-            if name not in self._found:
-                self._found[name] = "" if self._left_out(name) else self._checked(name, self._look_up(name))
-            return self._found[name]
-
-    def _left_out(self, name: str) -> bool:
-        """May it be missing, and is it? A secret that a CI system does not have is often an empty variable."""
-        known = self.known[name]
-        unset = not self.environ.get(known["env"], "").strip()
-        return bool(known.get("optional")) and name not in self.references and unset
-
-    def _look_up(self, name: str) -> str:
-        reference = self.references.get(name, f"env:{self.known[name]['env']}")
-        if isinstance(reference, dict):
-            return self._from_command(name, reference["cmd"])
-        sort, _, target = reference.partition(":")
-        return self._from_file(name, target) if sort == "file" else self._from_environment(name, target)
-
-    def _from_environment(self, name: str, variable: str) -> str:
-        if variable not in self.environ:
-            raise self._refusal(f"{variable} is not set, which {self.store} needs as its {name}", name)
-        return self.environ[variable]
-
-    def _from_file(self, name: str, target: str) -> str:
-        path = self.folder / Path(target).expanduser()
-        try:
-            with path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                    message = f"others can read {path}, which holds the {name} of {self.store}"
-                    raise Unauthorized(message, fix=f"chmod 600 {path}", where=self.store)
-                return file.read(_MAX_SECRET_BYTES).decode()
-        except OSError as error:
-            raise self._refusal(f"{path}, the {name} of {self.store}, cannot be read: {error.strerror}", name) from None
-        except UnicodeDecodeError:
-            raise self._refusal(f"{path}, the {name} of {self.store}, is not text", name) from None
-
-    def _from_command(self, name: str, command: list[str]) -> str:
-        """What a program prints. What it says on stderr goes to the user, as it may ask for a password there."""
-        import subprocess  # noqa: PLC0415  only needed where credentials come from a program
-
-        about = f"{command[0]}, which is to print the {name} of {self.store},"
-        try:
-            done = subprocess.run(  # noqa: S603  the user's own settings name it; no shell reads it
-                command,
-                stdout=subprocess.PIPE,
-                env=dict(self.environ),
-                cwd=self.folder,
-                timeout=COMMAND_SECONDS,
-                check=True,
-            )
-            return done.stdout.decode()
-        except subprocess.CalledProcessError as error:
-            raise self._refusal(f"{about} ended with {error.returncode}", name) from None
-        except subprocess.TimeoutExpired:
-            raise self._refusal(f"{about} did not end within {COMMAND_SECONDS} s", name) from None
-        except OSError as error:
-            raise self._refusal(f"{about} cannot be run: {error.strerror}", name) from None
-        except UnicodeDecodeError:
-            raise self._refusal(f"{about} printed something that is not text", name) from None
-
-    def _checked(self, name: str, value: str) -> str:
-        value = value.strip()
-        if not value:
-            raise self._refusal(f"the {name} of {self.store} is empty", name)
-        if value.startswith(SANDBOX_PREFIX):
-            message = f"the {name} of {self.store} is one of the sandbox, and this is the real store"
-            raise Unauthorized(message, fix="set a real credential, or add --sandbox", where=self.store)
-        return value
-
-    def _refusal(self, message: str, name: str) -> Unauthorized:
-        known = self.known[name]
-        return Unauthorized(message, fix=f"set {known['env']}. Found under: {known['description']}", where=self.store)

@@ -309,6 +309,8 @@ class _BatchJob:
         self.ledger.append("abandoned", self.app, text=error.message)
         if self.provider.atomic:
             self._turn("done", "skipped", "taken back with the rest of its batch")
+        elif self.committing:
+            self._turn("done", "failed", error.message, kind="release")
 
     def _stays_by_half(self, error: ReconcilerError) -> bool:
         """Is something left between before and after, for the next run to take up as ours?
@@ -318,9 +320,9 @@ class _BatchJob:
         begun = any(state in {"failed", "doubt"} for state, _ in self.states.values())
         return begun and not self.provider.atomic and (self.provider.lists or isinstance(error, Uncertain))
 
-    def _turn(self, old: OutcomeState, new: OutcomeState, reason: str) -> None:
+    def _turn(self, old: OutcomeState, new: OutcomeState, reason: str, *, kind: str = "") -> None:
         for address, (state, _) in self.states.items():
-            if state == old:
+            if state == old and kind in {"", address.kind}:
                 self.states[address] = (new, reason)
 
     def _already(self, now: Mapping[Address, Resource]) -> BatchEnd:

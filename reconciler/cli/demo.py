@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 _AMAZON = "wordgame"
 _APPLE = "wordgame-apple"
+_EVERYWHERE = "wordgame-everywhere"
+_LEDGER = Path(".reconciler")
+_EXAMPLES = (_AMAZON, _APPLE, _EVERYWHERE)
+_LAST_LINES_OF_FOUR = 45
 _LAST_LINES = 14
 """Of the App Store's long plan: builds, release and totals."""
 
@@ -86,7 +90,7 @@ def demo(
 
     terminal = Terminal(shared(context))
     with _play_in(folder) as place, contextlib.chdir(place), Sandbox() as sandbox, _environment(sandbox):
-        for example, play in ((_AMAZON, _play_amazon), (_APPLE, _play_apple)):
+        for example, play in ((_AMAZON, _play_amazon), (_APPLE, _play_apple), (_EVERYWHERE, _play_everywhere)):
             app = next(iter(load([Path(example)]).desired.apps))
             play(_Stage(terminal, sandbox, app))
     terminal.show(_what_next(folder))
@@ -150,15 +154,34 @@ def _play_apple(stage: _Stage) -> None:
     stage.command("drift", _APPLE, expected=Exit.CHANGES)
 
 
+def _play_everywhere(stage: _Stage) -> None:
+    for name in stage.sandbox.endpoints():
+        stage.sandbox.control(name).reset()
+    stage.sandbox.control("firefox-marketplace").console("wordgame", "delete")
+    shutil.rmtree(_LEDGER)  # as the stores were set back, what was done in them was not done
+    stage.tell(
+        "10. One app, four stores, one manifest. All stores are set back, and the Firefox Marketplace has never heard of\n"
+        "    this app. The end of the plan:"
+    )
+    stage.command_to_tail("plan", _EVERYWHERE, "-o", "everywhere.json", lines=_LAST_LINES_OF_FOUR)
+    stage.tell(
+        "11. Make these changes. Digital Turbine waits for Amazon, as the manifest says `after: [amazon-appstore]`;\n"
+        "    the new app in the Firefox Marketplace is submitted hidden, and shown on its release date."
+    )
+    stage.command("apply", "everywhere.json")
+    stage.tell("12. Plan again: only what waits for its date is left. A scheduled apply on that day does it.")
+    stage.command("plan", _EVERYWHERE)
+
+
 @contextlib.contextmanager
 def _play_in(folder: Path | None) -> Iterator[Path]:
     """Copies of the examples: in a new folder that is left behind, or in one that goes away."""
     with contextlib.ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reconciler-demo-")))
         try:
-            if there := [example for example in (_AMAZON, _APPLE) if (place / example).exists()]:
+            if there := [example for example in _EXAMPLES if (place / example).exists()]:
                 raise FileExistsError(f"{' and '.join(there)} exists already")
-            for example in (_AMAZON, _APPLE):
+            for example in _EXAMPLES:
                 shutil.copytree(shipped("manifests") / example, place / example)
                 _keep_date_ahead(place / example / "wordgame.yaml")
         except OSError as error:

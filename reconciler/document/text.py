@@ -11,11 +11,11 @@ _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uf
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
 
-_REFERENCE: Final = re.compile(r"(?:env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|cmd:\S.*)\Z")
+_REFERENCE: Final = re.compile(r"secret:[a-z0-9_-]+\Z")
 
 
 def is_reference(value: Any) -> bool:
-    """Does it say where a secret is to be had: `env:NAME`, `file:PATH`, `cmd:PROGRAM ARGUMENT…`?"""
+    """Is it a manifest's name for a secret, `secret:NAME`? Where that is to be had is not for a manifest to say."""
     return isinstance(value, str) and _REFERENCE.match(value) is not None
 
 

@@ -10,9 +10,9 @@ Beyond draft-07 these keywords mean something here; editors ignore them:
 `x-names`   what the keys of a mapping are, for "unknown locale": `locale`.
 `x-default` on a property: other names that people know it by, for "did you mean".
 `x-join`    on a list that the store takes as one text: {"by": what joins the items, "text": a subschema of the text}.
-`x-sensitive` true: a secret. Only a reference to it (`env:NAME`, `file:PATH`, `cmd:PROGRAM ARGUMENT…`) may stand here.
-            What stands here instead is R2018, and no message repeats it; whoever shows lines of the document must
-            hide them while there is an R2018.
+`x-sensitive` true: a secret. Only its name in reconciler.yaml (`secret:NAME`) may stand here. What stands
+            here instead is R2018, and no message repeats it; whoever shows lines of the document must hide them
+            while there is an R2018.
 
 `propertyNames` is understood as {"enum": […]} only.
 

@@ -189,7 +189,10 @@ def _secret(_fault: Fault, name: str) -> Iterator[Problem]:
 
 
 def _in_the_open(name: str, below: tuple[str | int, ...] = ()) -> Problem:
-    fix = "put env:NAME, file:PATH or cmd:PROGRAM there, and change the secret: it has been seen"
+    fix = (
+        "put secret:NAME there, say under secrets in reconciler.yaml where NAME is to be had,"
+        " and change the secret if it stood here: it has been seen"
+    )
     return Problem("R2018", f"{name} is a secret in the open", fix, below=below, at_key=True)
 
 

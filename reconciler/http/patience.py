@@ -11,7 +11,10 @@ from typing import Final
 from reconciler.http.messages import Answer
 
 TRIES: Final = 3
-"""How often one request is sent at most, not counting one replay with new credentials."""
+"""How often one request is sent at most, not counting one replay with new credentials, nor answers of 429."""
+
+TRIES_OF_429: Final = 8
+"""How often it is sent at most while the store answers 429: it was not acted on, and only comes too soon."""
 
 LONGEST_BACKOFF: Final = 20.0
 """Seconds between two tries at most, where the store names no time."""

@@ -141,7 +141,7 @@ class Sending:
         shared = answer.status == 429 or wanted is not None
         if shared:
             self._line.pause.extend(rest)
-        if not self._may_repeat():
+        if not self._may_repeat(patience.TRIES_OF_429 if answer.status == 429 else patience.TRIES):
             return verdict.of_answer(asked, answer, words, now)
         if not shared:
             self._line.wait(rest, f"waiting to repeat {self._shown}")
@@ -150,8 +150,8 @@ class Sending:
     def _backoff(self) -> float:
         return patience.backoff(self._tries, self._line.random)
 
-    def _may_repeat(self) -> bool:
-        if self._tries >= patience.TRIES or not self._line.budget.take():
+    def _may_repeat(self, most: int = patience.TRIES) -> bool:
+        if self._tries >= most or not self._line.budget.take():
             return False
         self._taken += 1
         return True

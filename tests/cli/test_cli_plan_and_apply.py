@@ -42,8 +42,8 @@ def test_validate_as_json_is_one_diagnostics_document(shell):
 def test_validate_says_what_a_store_leaves_out(shell):
     """A default that a store does not know is no error, but is named, with the app; on stdout only with --json."""
     path = shell.folder / "wordgame.yaml"
-    path.write_text(f"defaults: {{listings: {{en-US: {{title: Words, subtitle: Find}}}}}}\n{path.read_text()}")
-    told = "defaults.listings.en-US.subtitle is left out: amazon-appstore does not know it"
+    path.write_text(f"defaults: {{listings: {{ko-KR: {{title: Words}}}}}}\n{path.read_text()}")
+    told = "defaults.listings.ko-KR is left out: amazon-appstore does not know it"
     ended = shell("validate")
     assert (ended.code, ended.out) == (0, "Valid. 1 manifest, 1 app, 0 files.\n")
     assert ended.err == f"amazon-appstore/{shell.app}\n  note: {told}\n"

@@ -171,9 +171,9 @@ def test_the_last_platforms_date_is_the_apps(apple: Callable) -> None:
     assert apple(f"platforms: {{IOS: {late}, MAC_OS: {early}}}").desired.dates == {APPLE: "2026-12-01T09:00:00Z"}
 
 
-@pytest.mark.parametrize("reference", ["env:DEMO_PASSWORD", "file:~/demo", "cmd:pass show apple/demo"])
-def test_a_secret_stays_a_reference(ios: Callable, fields: Callable, reference: str) -> None:
-    """What is planned, saved and shown is where the password is to be had."""
+@pytest.mark.parametrize("reference", ["secret:demo", "secret:apple-demo_2"])
+def test_a_secret_stays_a_name(ios: Callable, fields: Callable, reference: str) -> None:
+    """What is planned, saved and shown is what reconciler.yaml calls the password."""
     assert fields(ios(f"review: {{demo_account_password: '{reference}'}}")) == {
         "details/IOS/review": {"demo_account_password": reference}
     }

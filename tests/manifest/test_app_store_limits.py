@@ -233,7 +233,12 @@ def test_every_display_and_preview_type_has_its_rules() -> None:
     "text",
     [
         "review: {demo_account_password: hunter2}",
-        "review: {demo_account_password: 'env: hunter2'}",
+        "review: {demo_account_password: 'secret: hunter2'}",
+        "review: {demo_account_password: secret:Hunter2 hunter2}",
+        "review: {demo_account_password: env:hunter2}",
+        "review: {demo_account_password: file:/home/hunter2}",
+        "review: {demo_account_password: cmd:printenv hunter2}",
+        "review: {demo_account_password: {cmd: [printenv, hunter2]}}",
         "review: {demo_account_password: [hunter2]}",
         "review: {demo_account_password: {file: hunter2}}",
         "review:\n  demo_account_password: |\n    hunter2\nrelase: hunter2",

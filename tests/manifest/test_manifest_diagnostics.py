@@ -68,13 +68,57 @@ stores:
           en-US: {APP_IPHONE_67: null}
         previews:
           en-US: {IPHONE_67: []}
-        review: {demo_account_name: ada, demo_account_password: env:DEMO}
+        review: {demo_account_name: ada, demo_account_password: secret:demo}
         release: {type: SCHEDULED, date: 2026-12-01T09:00:00-08:00, phased: true}
     protect: [listing/IOS/ja]
 """
 
+GOOD_FIREFOX = """\
+app: game
+defaults:
+  listings:
+    en-US: {title: Game, description: A good game.}
+stores:
+  firefox-marketplace:
+    id: game
+    hosted: {manifest_url: https://example.com/manifest.webapp, version: 1.0.2}
+    categories: [games, education]
+    device_types: [firefoxos]
+    premium_type: premium
+    price: 0.99
+    homepage: https://example.com/
+    support_url: null
+    support_email: words@example.com
+    privacy_policy: We keep nothing.
+    features: [apps, push]
+    content_rating: {submission_id: 50, security_code: secret:iarc}
+    payments: {account: /api/v1/payments/account/1/}
+    listings:
+      prune: true
+      de: {name: Spiel, description: Ein gutes Spiel.}
+    previews: []
+    release: {submit: true, enabled: no, publish: public, date: 2026-12-01T09:00:00-08:00}
+    protect: [listing/de, image/previews]
+"""
 
-@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+TURBINE_WITHOUT_ITS_FILE = """\
+app: game
+stores:
+  digital-turbine:
+    id: com.example.wordgame
+    apk: {file: build/nowhere.apk}
+    fallback_url: https://example.com/get
+    segments: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    samsung: false
+    category: Games
+    permissions:
+      internet: {root_cat: Network, en: See the net}
+    release: {date: 2026-12-01T09:00:00-08:00}
+    protect: [binary/upload]
+"""
+
+
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE, GOOD_FIREFOX])
 def test_a_good_manifest_has_no_problems(of: Callable, good: str) -> None:
     """The manifests that the mutations below start from are good."""
     assert of(good).warnings == ()
@@ -88,7 +132,7 @@ def keys(node: Node) -> Iterator[tuple[int, int, str]]:
         yield from keys(child)
 
 
-@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE, GOOD_FIREFOX])
 def test_every_misspelt_key_is_marked_itself(tmp_path: Path, good: str) -> None:
     """Whichever key of a good manifest is misspelt, a problem stands on that very token, and names the right word."""
     root = read(good.encode(), "game.yaml")
@@ -264,7 +308,7 @@ def spots(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
         yield from spots(each, (*path, key))
 
 
-@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE])
+@pytest.mark.parametrize("good", [GOOD, GOOD_APPLE, GOOD_FIREFOX, TURBINE_WITHOUT_ITS_FILE])
 @pytest.mark.parametrize("wrong", [None, [], {}, "x", 3, [{}], {"prune": True}, {"file": "x"}, {"a": {"b": 1}}])
 def test_nothing_misplaced_breaks_the_loader(tmp_path: Path, good: str, wrong: Any) -> None:
     """Whatever stands wherever in a manifest, the answer is a manifest or a list of problems."""

@@ -183,7 +183,7 @@ def test_diagnostics_have_the_range_of_the_token():
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("opening", "opening a draft"),
+        ("opening", "begins"),
         ("opened", "draft abc is open"),
         ("done", "done"),
         ("failed", "failed: abc"),

@@ -89,8 +89,8 @@ def _event_words(happened: Event) -> str:
     text = one_line(happened.text.partition("\n")[0])
     sends = happened.address is not None and happened.address.kind in _WITH_FILES
     words: dict[EventKind, str] = {
-        "opening": "opening a draft",
-        "opened": f"draft {text} is open" if text else "ready",
+        "opening": "begins",
+        "opened": f"draft {text} is open" if text else "",
         "start": "sending" if sends else "",
         "progress": "",
         "done": "done",

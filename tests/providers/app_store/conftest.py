@@ -1,9 +1,13 @@
-"""One sandbox for all tests of this provider, put back to its beginning before each."""
+"""One sandbox for all tests of this provider, put back to its beginning before each.
+
+Every request that a test has the provider send is judged by Apple's OpenAPI document, where that is there.
+"""
 
 from __future__ import annotations
 
 import pytest
 from app_store_world import STORE, World
+from apple_requests import Judge, Listening
 
 from reconciler.sandbox import Sandbox
 
@@ -15,20 +19,35 @@ def sandbox():
         yield running
 
 
+@pytest.fixture(scope="session")
+def judge():
+    """Apple's document as a judge of requests; None if it is not there: then nothing is judged."""
+    return Judge.found()
+
+
+@pytest.fixture(scope="session")
+def listening(sandbox):
+    """The address at which requests to the sandbox are noted on their way."""
+    with Listening(sandbox.control(STORE)) as before:
+        yield before
+
+
 @pytest.fixture
-def new_world(sandbox, tmp_path):
+def new_world(sandbox, listening, judge, tmp_path):
     """Makes worlds: `new_world(wait=1)`. Each has connections of its own, to the one sandbox."""
     control = sandbox.control(STORE)
     control.reset()
+    listening.sent.clear()
     made = []
 
     def make(**named):
-        made.append(World(control, sandbox.endpoints()[STORE], tmp_path, **named))
+        made.append(World(control, listening.endpoints, tmp_path, **named))
         return made[-1]
 
     yield make
     for each in made:
         each.close()
+    assert judge is None or listening.problems(judge) == []
 
 
 @pytest.fixture
