@@ -132,6 +132,11 @@ class Provider(Protocol):
         """Does making these changes send the app to the people who review it?"""
         ...
 
+    @staticmethod
+    def renews(address: Address, changes: Sequence[Change]) -> bool:
+        """Do these changes begin a release that starts without its `per_release` fields at this address?"""
+        ...
+
     def budget(self) -> Budget | None:
         """How many requests the store still takes from us, as of its last answer; None if it does not say."""
         ...

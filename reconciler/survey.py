@@ -65,6 +65,7 @@ def traits(provider: Provider) -> Traits:
         order=provider.order,
         gate=provider.gate,
         lists=provider.lists,
+        renews=provider.renews,
     )
 
 

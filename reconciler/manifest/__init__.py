@@ -39,6 +39,7 @@ On a property within, or on one of the block that is a field itself:
   `x-sorted`    true: the order of the list means nothing; the field has it sorted.
   `x-flat`      true: a mapping of mappings to texts becomes a sorted list of `KEY NAME TEXT`.
   `x-join`      {"by": TEXT, …}: a list that becomes one text.
+  `x-leaves`    VALUE: saying this is the same as not naming the property: what is there is left alone.
   `x-sensitive` true: the value is `secret:NAME`, and stays that.
 On what holds files:
   `x-count`     {"least": n, "most": n, "empty": may it be cleared?}, counted after patterns are expanded.
@@ -46,6 +47,7 @@ On what holds files:
                 Where images and another sort may stand, each file is held to the rule for what it begins like.
 On a property of the items, where files are written as {file: …, and more}:
   `x-field`     the name of the parallel field, one value for each file; by default the property's name and an s.
+  `x-otherwise` its value for files that do not have it, where others do: what the store shows for these.
   `x-resource`  {"kind": …, "key": …} in `binaries`: a resource of its own, `<first fact>/<key>`.
 On a mapping {file: PATH} that stands for a text:
   `x-text-file` true: the text of that file is read in its place.

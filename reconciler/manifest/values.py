@@ -33,6 +33,8 @@ def of_property(name: str, data: Any, guide: Guide | None) -> Iterator[Field]:
     """
     if isinstance(data, dict) and not (guide and guide.note("x-flat")):
         return
+    if guide and data is not None and data == guide.note("x-leaves"):
+        return
     several = guide.note("x-fields") if guide else None
     if several:
         items = data if isinstance(data, list) else []
@@ -97,6 +99,6 @@ def columns(rows: Sequence[Mapping[str, Node]], guide: Guide | None) -> dict[str
 
 
 def _cell(node: Node | None, guide: Guide) -> Scalar:
-    value = normal(to_data(node, guide)) if node is not None else None
+    value = normal(to_data(node, guide)) if node is not None else guide.note("x-otherwise")
     assert not isinstance(value, tuple)
     return value

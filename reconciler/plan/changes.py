@@ -70,7 +70,7 @@ def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits:
     if gone := [each for each in changes if takes_the_app_along(each, traits)]:
         return tuple(gone)
     if changes and traits.per_release:
-        changes = _with_release_fields(changes, wanted, seen, traits.per_release)
+        changes = _with_release_fields(changes, wanted, seen, traits)
     return tuple(sorted(changes, key=lambda each: _rank(each, traits.order)))
 
 
@@ -131,7 +131,7 @@ def _without_past_date(resource: Resource, traits: Traits) -> Resource:
 
 
 def _with_release_fields(
-    changes: list[Change], wanted: Snapshot, seen: Survey, per_release: frozenset[str]
+    changes: list[Change], wanted: Snapshot, seen: Survey, traits: Traits
 ) -> list[Change]:
     """Add what every release starts without, such as its notes, wherever the manifest names it.
 
@@ -139,9 +139,10 @@ def _with_release_fields(
     """
     by_address = {change.address: change for change in changes}
     for address, resource in wanted.items():
-        fields = {name: value for name, value in resource.values.items() if name in per_release and value is not None}
+        named = traits.per_release & resource.values.keys()
+        fields = {name: resource.values[name] for name in sorted(named) if resource.values[name] is not None}
         live = seen.live.get(address)
-        if not fields or live is None:
+        if not fields or live is None or not traits.renews(address, changes):
             continue
         change = by_address.get(address) or Change(address, {}, {}, live.mark, "release")
         by_address[address] = replace(

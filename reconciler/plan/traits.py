@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reconciler.model import KINDS, UNKNOWN, Change, Value
+from reconciler.model import KINDS, UNKNOWN, Address, Change, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Traits:
     order: tuple[str, ...] = KINDS
     gate: str = ""
     lists: bool = True
+    renews: Callable[[Address, Sequence[Change]], bool] = lambda _address, _changes: True
 
     def settled(self, name: str, live: Value, *, applied: bool) -> bool:
         """Is this a field that only goes with a release, and that we applied with the last one?

@@ -75,6 +75,11 @@ class AmazonAppstore:
         """Every edit that is committed goes to review."""
         return bool(changes)
 
+    @staticmethod
+    def renews(address: Address, changes: Sequence[Change]) -> bool:  # noqa: ARG004 - whatever it is
+        """Every edit is a release, with the notes and the date of its own."""
+        return bool(changes)
+
     def budget(self) -> Budget | None:
         """Amazon announces no limit."""
         return None

@@ -12,18 +12,23 @@ What follows from that, and from what others found:
 
 * Nothing is atomic: a change shows at once in the version. What is submitted for review is the version as a whole, by
   a review submission, and only if the manifest's release asks for it.
-* What may be changed depends on the version's state, and on the sort of thing: see `states`.
+* What may be changed depends on the version's state, and on the sort of thing: see `states`. A batch of which the
+  states forbid any part is refused whole, before its first write: see `permits`. In a version that is on its way or
+  live only what differs is sent, so that a promotional text, which is always free, takes nothing locked along.
 * A new version starts as a copy of the live one, without release notes and without phases.
 * Lists lag behind writes (fastlane#16633, #26626), and gateways time out after the write was done (fastlane#16842):
   nothing is made twice before it was looked for, and what was merely not seen is never uploaded again.
 * Relationships show what they hold only where the request includes them, ten at most unless told otherwise.
 * Screenshots and previews have checksums, given by whoever sent them. Wrong ones are refused later, not at once.
+* Files go to other hosts than the API's, which count against no quota. The setting `jobs` limits how many requests are
+  under way to the API, and separately how many to those hosts.
 * The demo account's password can be read back. It is hidden at once; a keyed mark tells whether it is the same.
 
 Modules: `names` (what things are called here and there), `states` (what may be changed when), `wire` (documents),
-`problems` (errors), `shapes` (objects as values), `reading`, `provider`, `desk` (the things a transaction
-works on), `creating` (once and not twice), `transaction`, `versions`, `documents` (details and texts), `shelf`,
-`media` and `uploading` (screenshots and previews), `release` (build, date, phases), `review` (submissions).
+`problems` (errors), `shapes` (objects as values), `reading`, `provider`, `desk` (the things a transaction works on),
+`permits` (may a batch be made at all), `creating` (once and not twice), `transaction`, `versions`, `documents`
+(details and texts), `shelf`, `media` and `uploading` (screenshots and previews), `release` (build, date, phases),
+`review` (submissions).
 """
 
 from __future__ import annotations

@@ -5,15 +5,17 @@ All of it is read when a change first needs it, and once for all threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from threading import RLock
 from typing import Final
 
 from reconciler.errors import Blocked
 from reconciler.http import Http, Request, quote
-from reconciler.model import App
+from reconciler.model import Address, App, Resource
 from reconciler.providers.app_store import names, reading, states
 from reconciler.providers.app_store.problems import place_in
+from reconciler.providers.app_store.reading import Look
 from reconciler.providers.app_store.shapes import Info, Version, by_locale
 from reconciler.providers.app_store.states import Part
 from reconciler.providers.app_store.wire import MOST, Document, Item, document, fetch, look_for, rest
@@ -31,7 +33,8 @@ class Desk:
         app_id: the store's id of it.
         wait: seconds to wait for the store's machines.
         jobs: requests in flight at most.
-        secret: looks up what a reference such as `env:NAME` stands for.
+        secret: looks up a credential, or what `secret:NAME` stands for.
+        look: what was shown just now; what it lacks is asked for when it is needed.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Desk:
         wait: float,
         jobs: int,
         secret: Callable[[str], str],
+        look: Look | None = None,
     ) -> None:
         self.http = http
         self.uploads = uploads
@@ -54,10 +58,14 @@ class Desk:
         self.secret = secret
         self.lock = RLock()
         self.opened: set[str] = set()
+        self.brought: set[str] = set()
         self.reserved: dict[str, str] = {}
         self._versions: dict[str, Version] | None = None
         self._texts: dict[str, dict[str, Item]] = {}
-        self._info: Info | None = None
+        self._turns: dict[str, RLock] = {}
+        self._info: Info | None = look.info if look else None
+        if look and look.versions is not None:
+            self._take(look.versions)
 
     # --- versions ---
 
@@ -66,15 +74,20 @@ class Desk:
         with self.lock:
             if self._versions is None:
                 answer = self.http.send(reading.versions_request(self.app_id, texts=True))
-                self.take(rest(self.http, document(answer)))
-            assert self._versions is not None, "taken just now"
+                return self._take(reading.versions_in(self.http, rest(self.http, document(answer))))
             return self._versions
 
-    def take(self, shown: Document) -> None:
-        """Go by this list of versions from now on."""
+    def _take(self, versions: dict[str, Version]) -> dict[str, Version]:
+        self._versions = dict(versions)
+        self._texts |= {platform: dict(each.texts) for platform, each in versions.items()}
+        return self._versions
+
+    def made(self, platform: str, shown: Document) -> None:
+        """A version was made: go by this list of versions from now on, and ask for the app info anew."""
         with self.lock:
-            self._versions = reading.versions_in(self.http, shown)
-            self._texts = {platform: dict(each.texts) for platform, each in self._versions.items()}
+            self.opened.add(platform)
+            self._take(reading.versions_in(self.http, shown))
+            self._texts.pop("", None)
             self._info = None
 
     def changed(self, platform: str, version: Version) -> None:
@@ -93,6 +106,14 @@ class Desk:
         states.check(f"{self.app} {version}", version.state, part)
         return version
 
+    def sets(self, wanted: Collection[Address]) -> dict[Address, Resource] | None:
+        """What these sets of files hold now; None if it is not known where they are, or if not all are sets."""
+        with self.lock:
+            if self._versions is None or any(each.kind not in reading.SETS for each in wanted):
+                return None
+            versions = {each: replace(version, texts=self.texts(each)) for each, version in self._versions.items()}
+        return reading.media(self.http.reading(), self.app, versions, wanted)
+
     def is_open(self, platform: str) -> bool:
         """Is there a version that is not live yet?"""
         version = self.versions().get(platform)
@@ -107,6 +128,29 @@ class Desk:
         self.versions()
         return self._texts.setdefault(platform, {})
 
+    def turn(self, locale: str) -> RLock:
+        """Held while a localization is made or changed: one of the app's may bring one of the version's with it."""
+        with self.lock:
+            return self._turns.setdefault(locale, RLock())
+
+    def texts_anew(self, platform: str) -> dict[str, Item]:
+        """The same, after asking again."""
+        with self.lock:
+            known = self.texts(platform)
+            known.update(by_locale(fetch(self.http, self.texts_request(platform).path, {"limit": MOST}).data))
+            return known
+
+    def keep(self, platform: str, locale: str, item: Item | None) -> None:
+        """Go by this state of a localization from now on; None: it is gone."""
+        with self.lock:
+            known = self.texts(platform)
+            if item is None:
+                known.pop(locale, None)
+            else:
+                known[locale] = item
+            if not platform:
+                self.brought.add(locale)
+
     def texts_request(self, platform: str) -> Request:
         """Asks for these localizations anew."""
         if platform:
@@ -120,8 +164,7 @@ class Desk:
         with self.lock:
             known = self.texts(platform)
             if locale not in known:
-                shown = fetch(self.http, self.texts_request(platform).path, {"limit": MOST})
-                known.update(by_locale(shown.data))
+                known = self.texts_anew(platform)
             if locale not in known:
                 raise Blocked(
                     f"{self.app} {platform} has no {locale} localization, so nothing can be put into it",
@@ -147,7 +190,7 @@ class Desk:
             raise states.no_open_version(
                 f"{self.app} has no version in preparation, and names, categories and age rating change with one only"
             )
-        raise states.in_review(f"{self.app}'s app info", info.state)
+        raise states.in_review(f"{self.app}'s app info", info.state, states.INFO_ALLOWED)
 
     def _load_info(self) -> Info:
         request = reading.info_request(self.app_id)

@@ -10,14 +10,14 @@ from typing import Any, Final
 from reconciler.errors import Blocked, Missing
 from reconciler.http import Answer, Request, quote
 from reconciler.model import Change, Value, Values
-from reconciler.providers.app_store import names, shapes
+from reconciler.providers.app_store import names, shapes, states
 from reconciler.providers.app_store.creating import Creation, create
 from reconciler.providers.app_store.desk import Desk
 from reconciler.providers.app_store.problems import CONFLICT, has, refusal
 from reconciler.providers.app_store.states import Part
 from reconciler.providers.app_store.wire import Item, Ref, body, only
+from reconciler.secrets import NAMED
 
-_PROMOTION: Final = frozenset({"promotional_text"})
 _SHORT: Final = 10.0
 
 
@@ -86,7 +86,7 @@ def change_review(desk: Desk, change: Change, platform: str) -> str:
     after = dict(wanted(change, "the review details"))
     version = desk.version(platform, "texts")
     reference = after.get(names.PASSWORD)
-    password = desk.secret(str(reference)) if reference else None
+    password = desk.secret(NAMED + str(reference).removeprefix(NAMED)) if reference else None  # never a credential
     if reference:
         after[names.PASSWORD] = password
     attributes = _attributes(after, names.REVIEW)
@@ -127,7 +127,7 @@ def change_app_listing(desk: Desk, change: Change) -> None:
 def change_listing(desk: Desk, change: Change, platform: str) -> None:
     """A version's texts in one locale. Release notes of a first version are left out, as the store refuses them."""
     after = dict(change.after or {})
-    if change.after is not None and set(after) <= _PROMOTION:
+    if change.after is not None and set(after) <= states.PROMOTION:
         part: Part = "promotion"
     else:
         part = "texts" if change.before is not None and change.after is not None else "everything"
@@ -154,20 +154,26 @@ def _change_texts(
     desk: Desk, change: Change, platform: str, attributes: Mapping[str, Value], creation: partial[Creation]
 ) -> None:
     locale = names.below(change.address)
+    with desk.turn(locale):
+        item = _there(desk, platform, locale)
+        if change.after is None:
+            _delete(desk, item)
+            item = None
+        elif item is not None:
+            item = patch(desk, item.ref, attributes)
+        else:
+            item, fresh = create(desk.http, creation(locale, attributes), desk.wait)
+            item = item if fresh else patch(desk, item.ref, attributes)
+        desk.keep(platform, locale, item)
+
+
+def _there(desk: Desk, platform: str, locale: str) -> Item | None:
+    """The localization, if there is one: perhaps because one of the app's was just made, which brings it along."""
     with desk.lock:
         item = desk.texts(platform).get(locale)
-    if change.after is None:
-        _delete(desk, item)
-    elif item is not None:
-        item = patch(desk, item.ref, attributes)
-    else:
-        item, fresh = create(desk.http, creation(locale, attributes), desk.wait)
-        item = item if fresh else patch(desk, item.ref, attributes)
-    with desk.lock:
-        if change.after is None or item is None:
-            desk.texts(platform).pop(locale, None)
-        else:
-            desk.texts(platform)[locale] = item
+        if item is None and platform and locale in desk.brought:
+            item = desk.texts_anew(platform).get(locale)
+        return item
 
 
 def _delete(desk: Desk, item: Item | None) -> None:

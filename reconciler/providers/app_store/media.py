@@ -72,9 +72,13 @@ def _wanted(change: Change, assets: AssetSource) -> list[Wanted]:
     frames = (change.after or {}).get("poster_frames")
     given = list(frames) if isinstance(frames, tuple) else []
     return [
-        Wanted(each, assets.name(each), assets.size(each), str(given[place] or "") if place < len(given) else "")
-        for place, each in enumerate(contents)
+        Wanted(each, assets.name(each), assets.size(each), _frame(given, place)) for place, each in enumerate(contents)
     ]
+
+
+def _frame(given: Sequence[Scalar], place: int) -> str:
+    """The poster frame of one file: the store's own where the manifest names none, "" where it names none at all."""
+    return str(given[place] or names.POSTER_FRAME) if place < len(given) else ""
 
 
 def matched(wanted: Sequence[Wanted], present: Sequence[Asset]) -> list[Asset | None]:

@@ -39,7 +39,7 @@ REVIEW: Final = {
 """Fields of `details/<platform>/review`."""
 
 PASSWORD: Final = "demo_account_password"  # noqa: S105 - the name of a field, not a password
-"""The field that holds a reference such as `env:NAME`; what it refers to never leaves the provider."""
+"""The field that holds a secret's name, `secret:NAME`; what it stands for never leaves the provider."""
 
 APP_TEXTS: Final = {
     "name": "name",

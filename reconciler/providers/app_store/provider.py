@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import ClassVar, Final, Self
 
 from reconciler.auth import JsonWebToken
 from reconciler.http import Http, Request
 from reconciler.model import KINDS, Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
-from reconciler.providers.app_store import reading, states
+from reconciler.providers.app_store import names, permits, reading, states
 from reconciler.providers.app_store.desk import Desk
 from reconciler.providers.app_store.problems import wording
+from reconciler.providers.app_store.reading import Look
 from reconciler.providers.app_store.transaction import PER_RELEASE, AppStoreTransaction
 from reconciler.providers.app_store.wire import document, rest
 from reconciler.store_settings import StoreSettings
@@ -25,7 +27,8 @@ class AppStore:
     Args:
         settings: limits, and the look-up of credentials.
         http: the connection, signed.
-        uploads: a connection without credentials, to where the store has files sent.
+        uploads: a connection without credentials, to where the store has files sent. It has as many requests under
+            way at most as the other one, beside those.
         sleep: waits so many seconds; by default it returns early when a signal asks us to stop.
     """
 
@@ -46,6 +49,7 @@ class AppStore:
         self._uploads = uploads
         self._sleep = settings.stopping.wait if sleep is None else sleep
         self._ids: dict[str, str] = {}
+        self._looks: dict[str, tuple[frozenset[Address], Look]] = {}
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
@@ -61,6 +65,18 @@ class AppStore:
         known = set(before) if isinstance(before, tuple) else set()
         new = [each for each in files if each not in known] if isinstance(files, tuple) else []
         return 3 + 4 * len(new)
+
+    @staticmethod
+    def submits(changes: Sequence[Change]) -> bool:
+        """Only where a release is to be submitted; all else is saved."""
+        releases = (change.after or {} for change in changes if change.address.kind == "release")
+        return any(each.get("submit") is True for each in releases)
+
+    @staticmethod
+    def renews(address: Address, changes: Sequence[Change]) -> bool:
+        """A new version of its platform starts without notes, build and submission; no other change brings one."""
+        version = names.version(address.app, names.platform_of(address))
+        return any(each.address == version and "version" in (each.after or {}) for each in changes)
 
     def budget(self) -> Budget | None:
         """What the header X-Rate-Limit of the last answer said (Apple, "Identifying Rate Limits")."""
@@ -78,18 +94,28 @@ class AppStore:
         A localization without any text is left out: the store makes one by itself for each new locale of the app,
         and nobody has put anything into it. Raises Missing if the app is not known or not ours.
         """
+        shown = self._look(app, wanted)
+        if wanted is not None:
+            self._looks[app.id] = (frozenset(wanted), shown)
+        return {address: each for address, each in shown.found.items() if not reading.is_empty(address, each)}
+
+    def _look(self, app: App, wanted: Collection[Address] | None) -> Look:
         http = self._http.reading()
-        app_id = self._id_of(app, http)
-        found = reading.read_app(http, app, app_id, wanted, lambda: self._settings.secret("private_key"))
-        return {address: each for address, each in found.items() if not reading.is_empty(address, each)}
+        key = partial(self._settings.secret, "private_key")
+        return reading.look(http, app, self._id_of(app, http), wanted, key)
 
     def open(
         self,
         app: App,
         adopt: str = "",  # noqa: ARG002 - the store has no drafts to adopt
-        changes: Sequence[Change] = (),  # noqa: ARG002 - being worked on
+        changes: Sequence[Change] = (),
     ) -> Transaction:
-        """Begin. Sends no more than the look-up of the app; each change finds, renames or makes its version."""
+        """Begin. Sends nothing but, where nobody has just looked at what is to be changed, that look.
+
+        Raises InReview, or NoOpenVersion, if the state of a version forbids one of the changes: before any is made,
+        and for all platforms at once.
+        """
+        look = self._look_before(app, changes) if changes else None
         desk = Desk(
             self._http,
             self._uploads,
@@ -98,8 +124,19 @@ class AppStore:
             wait=self._settings.wait,
             jobs=self._settings.jobs,
             secret=self._settings.secret,
+            look=look,
         )
-        return AppStoreTransaction(desk, self._sleep)
+        if look is None:
+            return AppStoreTransaction(desk, self._sleep)
+        permits.check(desk, changes, look.found)
+        opening = permits.opening(changes, look.versions or {})
+        return AppStoreTransaction(desk, self._sleep, opening=opening, shown=look.found)
+
+    def _look_before(self, app: App, changes: Sequence[Change]) -> Look:
+        """What is at the addresses of these changes. An apply has just asked for exactly that; it serves once."""
+        wanted = frozenset(change.address for change in changes)
+        asked, look = self._looks.pop(app.id, (frozenset(), None))
+        return look if look is not None and asked == wanted else self._look(app, wanted)
 
     def status(self, app: App) -> str:
         """Each platform's version and state in words: `IOS 1.4.0 in review`. Sends no writes."""

@@ -7,7 +7,7 @@ platform tells which locales have sets at all, and the others are not asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -137,8 +137,24 @@ def _info_rank(item: Item) -> int:
 # --- all of it --------------------------------------------------------------------------------------------------
 
 
-def read_app(http: Http, app: App, app_id: str, wanted: Collection[Address] | None, key: Callable[[], str]) -> Found:
-    """What is shown of what is wanted; None wants everything. `key` is asked for only to hide a password.
+@dataclass(frozen=True)
+class Look:
+    """What one look has shown.
+
+    Args:
+        found: resources by address.
+        versions: by platform, the version that is meant; None if none was asked for. Without their texts if
+            everything was.
+        info: what the platforms share; None if that was not asked for, or is not there.
+    """
+
+    found: Found
+    versions: dict[str, Version] | None = None
+    info: Info | None = None
+
+
+def look(http: Http, app: App, app_id: str, wanted: Collection[Address] | None, key: Callable[[], str]) -> Look:
+    """Look at what is wanted; None wants everything. `key` is asked for only to hide a password.
 
     Raises Refused if it cannot be read, and Malformed on answers of another shape.
     """
@@ -147,17 +163,21 @@ def read_app(http: Http, app: App, app_id: str, wanted: Collection[Address] | No
     about_versions = whole or any(names.platform_of(each) for each in wanted or ())
     requests = [info_request(app_id)] * about_app + [versions_request(app_id, texts=not whole)] * about_versions
     answers = [rest(http, document(answer)) for answer in http.send_all(requests)]
-    found: Found = {}
-    if about_app and (info := info_in(http, answers[0])):
-        found |= _info(app, info)
+    info = info_in(http, answers[0]) if about_app else None
+    found = _info(app, info) if info else {}
     if not about_versions:
-        return found
+        return Look(found, info=info)
     versions = versions_in(http, answers[-1])
     if whole:
-        return found | _everything(http, app, versions, key)
+        return Look(found | _everything(http, app, versions, key), versions, info)
     for version in versions.values():
         found |= shown_by(app, version, version.texts.values()) | _review(app, version, key)
-    return found | _media(http, app, _places(versions, wanted or ()))
+    return Look(found | media(http, app, versions, wanted or ()), versions, info)
+
+
+def media(http: Http, app: App, versions: Mapping[str, Version], wanted: Iterable[Address]) -> Found:
+    """The sets of those localizations of these versions that an address of a set is wanted in."""
+    return _media(http, app, _places(versions, wanted))
 
 
 def is_empty(address: Address, resource: Resource) -> bool:
@@ -178,7 +198,7 @@ def _info(app: App, info: Info) -> Found:
 def shown_by(app: App, version: Version, texts: Iterable[Item]) -> Found:
     """What one version shows, with these localizations; without its review details and media."""
     found: Found = {
-        names.version(app, version.platform): Resource(shapes.fields(version.item, names.VERSION)),
+        names.version(app, version.platform): shapes.version_details(version),
         names.release(app, version.platform): shapes.release(version),
     }
     if version.build:
@@ -226,7 +246,7 @@ class _Place:
     localization: str
 
 
-def _places(versions: dict[str, Version], wanted: Iterable[Address]) -> list[_Place]:
+def _places(versions: Mapping[str, Version], wanted: Iterable[Address]) -> list[_Place]:
     places: dict[_Place, None] = {}
     for address in wanted:
         version = versions.get(names.platform_of(address))

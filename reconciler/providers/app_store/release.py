@@ -91,13 +91,7 @@ def change_release(desk: Desk, change: Change, platform: str) -> bool:
         _set_date(desk, platform, after)
     if "phased" in after:
         _set_phased(desk, platform, phased=bool(after["phased"]))
-    submit = after.get("submit")
-    if submit is False and desk.is_open(platform) and (change.before or {}).get("submit") is True:
-        raise Blocked(
-            f"{change.address}: the version was submitted, and is not withdrawn from here",
-            fix="cancel the submission in App Store Connect, or set submit: true",
-        )
-    return submit is True
+    return after.get("submit") is True
 
 
 def _set_date(desk: Desk, platform: str, after: Mapping[str, Value]) -> None:

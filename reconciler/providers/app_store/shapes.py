@@ -166,6 +166,11 @@ def age_rating(rating: Item) -> Resource:
     return Resource({names.snake(theirs): _scalar(rating, theirs) for theirs in rating.attributes})
 
 
+def version_details(version: Version) -> Resource:
+    """Version string and copyright, with a note where the state of the version forbids most changes."""
+    return Resource(fields(version.item, names.VERSION), note=states.limits(str(version), version.state))
+
+
 def review(item: Item, key: str) -> Resource:
     """What reviewers are told. The password is hidden behind a mark that only this key makes of it."""
     values = fields(item, names.REVIEW)

@@ -126,7 +126,8 @@ class SetShelf:
         attributes: dict[str, object] = {"fileName": name, "fileSize": size}
         if self._kind == "preview":
             suffix = name[name.rfind(".") :].lower()
-            attributes |= {"previewFrameTimeCode": frame} | ({"mimeType": _TYPES[suffix]} if suffix in _TYPES else {})
+            attributes |= {"mimeType": _TYPES[suffix]} if suffix in _TYPES else {}
+            attributes |= {"previewFrameTimeCode": frame} if frame else {}
         links = {self._names.parent: (self._names.sets, self._set)}
         request = Request(
             "POST",
@@ -171,13 +172,17 @@ class SetShelf:
         self._desk.reserved.pop(asset.id, None)
 
     def settle(self, ready: Callable[[list[Asset]], bool], limit: float) -> list[Asset]:
-        """Look at the whole set until it will do: one request for all its assets. Films take longer than pictures."""
-        slowest = 30.0 if self._kind == "preview" else 5.0
+        """Look at the whole set until it will do: one request for all its assets. Films take longer than pictures.
+
+        Small pictures are ready almost at once, others after up to a minute; so the first looks come soon, and each
+        pause is twice the one before.
+        """
+        first, slowest = (2.0, 30.0) if self._kind == "preview" else (0.25, 5.0)
         answer = self._desk.http.poll(
             self._look,
             lambda seen: ready(self._assets(document(seen))),
             limit=limit,
-            pace=lambda looks: min(slowest, 1.5**looks),
+            pace=lambda looks: min(slowest, first * 2.0 ** (looks - 1)),
         )
         return self._assets(document(answer))
 

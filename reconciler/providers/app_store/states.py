@@ -7,6 +7,7 @@ silently relabels the binary under review (submersion#1072), so that is never do
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from reconciler.errors import Blocked, InReview
@@ -47,6 +48,10 @@ _ALLOWED: Final[dict[Part, frozenset[str]]] = {
     "phased": UNFINISHED | _WAITING | _LATE,
 }
 
+PROMOTION: Final = frozenset({"promotional_text"})
+"""The one text of a version that may be changed at any time (Apple, "Required, localizable, and editable
+properties")."""
+
 INFO_ALLOWED: Final[dict[Part, frozenset[str]]] = {
     "everything": frozenset({"PREPARE_FOR_SUBMISSION", "DEVELOPER_REJECTED", "REJECTED"}),
     "texts": frozenset(
@@ -58,6 +63,12 @@ INFO_ALLOWED: Final[dict[Part, frozenset[str]]] = {
 INFO_CLOSED: Final = frozenset({LIVE, "REPLACED_WITH_NEW_INFO"})
 """App infos that never change again: the next version brings a new one."""
 
+_CHANGEABLE: Final[dict[Part, str]] = {
+    "texts": "its texts",
+    "promotion": "its promotional text",
+    "release": "date and sort of its release",
+    "phased": "its release in phases",
+}
 _WORDS: Final = {
     "PREPARE_FOR_SUBMISSION": "in preparation",
     "READY_FOR_REVIEW": "added to a submission that was not sent",
@@ -80,8 +91,27 @@ def words(state: str) -> str:
     return _WORDS.get(state, state.lower().replace("_", " "))
 
 
+def limits(what: str, state: str) -> str:
+    """What may still be changed in a version of this state, in a sentence; "" where its state forbids nothing.
+
+    `what` names the version: `IOS 1.4.0`. Of a live one nothing is said, as the next version will take its place.
+    """
+    if state in IN_PREPARATION or state == LIVE:
+        return ""
+    return f"{what} is {words(state)}; {_left(state, _ALLOWED)}"
+
+
+def _left(state: str, allowed: Mapping[Part, frozenset[str]]) -> str:
+    parts = [part for part in _CHANGEABLE if state in allowed.get(part, ())]
+    named = [_CHANGEABLE[part] for part in parts if part != "promotion" or "texts" not in parts]
+    if not named:
+        return "nothing can be changed now"
+    *first, last = named
+    return f"only {', '.join(first)}{' and ' if first else ''}{last} can be changed now"
+
+
 def check(what: str, state: str, part: Part) -> None:
-    """Raise InReview, naming the state, or NoOpenVersion, unless this may be changed in a version of this state.
+    """Raise InReview, naming the state and what may be changed in it, or NoOpenVersion, unless this may be changed.
 
     `what` names the version for messages: `IOS 1.4.0`.
     """
@@ -92,12 +122,12 @@ def check(what: str, state: str, part: Part) -> None:
     raise in_review(what, state)
 
 
-def in_review(what: str, state: str) -> InReview:
-    """The error for what its state forbids to change."""
+def in_review(what: str, state: str, allowed: Mapping[Part, frozenset[str]] = _ALLOWED) -> InReview:
+    """The error for what its state forbids to change. `allowed`: the states in which each part may be changed."""
     fix = "wait for Apple's decision, or withdraw the version in App Store Connect"
     if state in _ADDED:
         fix = "remove it from that submission in App Store Connect, or send the submission"
-    return InReview(f"{what} cannot be changed like this now: it is {words(state)} ({state})", fix=fix)
+    return InReview(f"{what} is {words(state)} ({state}); {_left(state, allowed)}", fix=fix)
 
 
 def no_open_version(why: str) -> NoOpenVersion:

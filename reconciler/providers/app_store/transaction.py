@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.errors import Blocked
-from reconciler.model import UNKNOWN, Address, Change, Resource, Value, Values, contradicts, normal, normalised
+from reconciler.model import (
+    UNKNOWN,
+    Address,
+    Change,
+    Resource,
+    Snapshot,
+    Value,
+    Values,
+    agrees,
+    contradicts,
+    normal,
+    normalised,
+)
 from reconciler.provider import AssetSource
 from reconciler.providers.app_store import documents, names, reading, release, review, states, versions
 from reconciler.providers.app_store.desk import Desk
@@ -17,6 +29,9 @@ from reconciler.providers.app_store.states import NoOpenVersion
 
 PER_RELEASE: Final = frozenset({"release_notes", "submit", "phased", "version_codes"})
 """Fields that every version starts without."""
+
+_SEPARATE: Final = frozenset({"listing", "binary", "release"})
+"""Kinds of whose fields some may be changed where others may not, or that a version may show as wanted already."""
 
 _PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
@@ -39,14 +54,26 @@ class AppStoreTransaction:
     Args:
         desk: the app's things.
         sleep: waits so many seconds.
+        opening: the platforms for which a version is to be made; None if nobody has said what is to come.
+        shown: what was looked at just now. It is the answer to reading until the first change.
     """
 
-    def __init__(self, desk: Desk, sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        sleep: Callable[[float], object],
+        *,
+        opening: Collection[str] | None = None,
+        shown: Snapshot | None = None,
+    ) -> None:
         self.handle = ""
         self.concurrent = True
         self._desk = desk
         self._sleep = sleep
+        self._opening = frozenset(names.PLATFORMS if opening is None else opening)
+        self._shown = shown
         self._made: dict[Address, Values | None] = {}
+        self._touched: set[str] = set()
         self._submit: set[str] = set()
         self._waiting: list[tuple[_Task, NoOpenVersion]] = []
 
@@ -55,8 +82,8 @@ class AppStoreTransaction:
     def read(self, wanted: Collection[Address] | None) -> dict[Address, Resource]:
         """What is shown now. Waits for lists that lag behind what we have written.
 
-        What a version starts without is UNKNOWN while there is only a live one: the next one will not have it.
-        Raises NoOpenVersion if a change still waits for a version that nobody has made.
+        What a version starts without is UNKNOWN while there is only a live one and another is to be made, which will
+        not have it. Raises NoOpenVersion if a change still waits for a version that nobody has made.
         """
         if self._waiting:
             task, why = self._waiting[0]
@@ -70,15 +97,22 @@ class AppStoreTransaction:
         return found
 
     def _look(self, wanted: Collection[Address] | None) -> dict[Address, Resource]:
+        return {address: self._as_it_starts(address, each) for address, each in self._found(wanted).items()}
+
+    def _found(self, wanted: Collection[Address] | None) -> Snapshot:
         desk = self._desk
+        if self._shown is not None and wanted is not None:
+            return {address: self._shown[address] for address in wanted if address in self._shown}
+        sets = None if wanted is None else desk.sets(wanted)
+        if sets is not None:
+            return sets
         http = desk.http.reading()
-        found = reading.read_app(http, desk.app, desk.app_id, wanted, lambda: desk.secret("private_key"))
-        return {address: self._as_it_starts(address, each) for address, each in found.items()}
+        return reading.look(http, desk.app, desk.app_id, wanted, lambda: desk.secret("private_key")).found
 
     def _as_it_starts(self, address: Address, resource: Resource) -> Resource:
         platform = names.platform_of(address)
         special: dict[str, Value] = {}
-        if platform and not self._desk.is_open(platform):
+        if platform in self._opening and not self._desk.is_open(platform):
             special = dict.fromkeys(PER_RELEASE & resource.values.keys(), UNKNOWN)
         if address.kind == "release" and platform in self._submit:
             special["submit"] = True
@@ -101,6 +135,7 @@ class AppStoreTransaction:
         do, Moved for a set of files that somebody else has changed, or what the store's answer stands for.
         """
         task = _Task(change, assets, progress)
+        self._shown = None
         for _ in range(2):
             opened = len(self._desk.opened)
             try:
@@ -117,8 +152,12 @@ class AppStoreTransaction:
         raise states.no_open_version(f"{change.address}: the version that was made for it is not open any more")
 
     def _make(self, task: _Task) -> str:
-        change, address = task.change, task.change.address
+        address = task.change.address
         platform = names.platform_of(address)
+        change = self._missing(task.change, platform)
+        if change is None:
+            return ""
+        self._touched.add(platform)
         match address.kind, platform, names.below(address):
             case "details", "", "":
                 documents.change_details(self._desk, change)
@@ -145,44 +184,45 @@ class AppStoreTransaction:
         for task, _ in waiting:
             self.apply(task.change, task.assets, task.progress)
 
-    def _change_of_release(self, change: Change, platform: str) -> None:
-        """A listing, build or release. Where only a live version is, what it shows as wanted is left alone."""
-        after = change.after
-        if after is not None and not self._desk.is_open(platform):
-            shown = self._shown_live(change.address, platform)
-            after = {name: each for name, each in after.items() if name not in PER_RELEASE or shown.get(name) != each}
-            if not after:
-                return
-        meant = replace(change, after=after)
-        if change.address.kind == "listing":
-            documents.change_listing(self._desk, meant, platform)
-        elif change.address.kind == "binary":
-            release.change_build(self._desk, meant, platform)
-        elif release.change_release(self._desk, meant, platform):
-            self._submit.add(platform)
+    def _missing(self, change: Change, platform: str) -> Change | None:
+        """The change as it is to be made; None if nothing is left of it.
 
-    def _shown_live(self, address: Address, platform: str) -> Values:
-        desk = self._desk
-        version = desk.versions().get(platform)
-        if version is None:
-            return {}
-        found = reading.shown_by(desk.app, version, desk.texts(platform).values())
-        return normalised(found)[address].values if address in found else {}
+        In a version that is not in preparation only some things may be changed, so what of its texts, build and
+        release is shown as wanted is left alone there.
+        """
+        version = self._desk.versions().get(platform) if change.address.kind in _SEPARATE and platform else None
+        if version is None or version.state in states.IN_PREPARATION or change.after is None:
+            return change
+        found = reading.shown_by(self._desk.app, version, self._desk.texts(platform).values())
+        shown = normalised(found).get(change.address)
+        if shown is None:
+            return change
+        after = {name: each for name, each in change.after.items() if shown.values.get(name) != each}
+        return replace(change, after=after) if after and not agrees(shown, change.after) else None
+
+    def _change_of_release(self, change: Change, platform: str) -> None:
+        if change.address.kind == "listing":
+            documents.change_listing(self._desk, change, platform)
+        elif change.address.kind == "binary":
+            release.change_build(self._desk, change, platform)
+        elif release.change_release(self._desk, change, platform):
+            self._submit.add(platform)
 
     # --- ending ---
 
     def commit(self) -> str:
         """Submit what is to be submitted; says how each version is then. Without a submission nothing is sent."""
-        touched = {names.platform_of(address) for address in self._made} - {""}
         texts = []
-        for platform in sorted(touched | self._submit):
+        for platform in sorted((self._touched | self._submit) - {""}):
             version = self._desk.versions().get(platform)
             if version is None:
                 continue
             if platform in self._submit:
                 text = f"{version}: {review.submit(self._desk, version)}"
-            else:
+            elif version.state in states.IN_PREPARATION:
                 text = f"saved in version {version}"
+            else:
+                text = f"changed in version {version}, which is {states.words(version.state)}"
             texts.append(text)
         return "; ".join(texts) or "saved"
 

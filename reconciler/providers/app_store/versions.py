@@ -75,8 +75,7 @@ def _make(desk: Desk, platform: str, old: Version | None, after: Values) -> None
         raise Uncertain(
             f"{platform} {number} was created, but App Store Connect does not list it", fix="run apply again"
         )
-    desk.opened.add(platform)
-    desk.take(shown)
+    desk.made(platform, shown)
     if not desk.is_open(platform):
         raise Blocked(f"{platform} {number} is not open for changes", fix="look at it in App Store Connect")
 

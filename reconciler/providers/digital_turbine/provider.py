@@ -83,6 +83,11 @@ class DigitalTurbine:
         """Whatever is uploaded, people look at."""
         return bool(changes)
 
+    @staticmethod
+    def renews(address: Address, changes: Sequence[Change]) -> bool:  # noqa: ARG004 - there are no such fields
+        """An upload is whole: nothing of it starts empty."""
+        return False
+
     def budget(self) -> Budget | None:
         """Digital Turbine announces no limit."""
         return None

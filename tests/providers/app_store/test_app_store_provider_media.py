@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from app_store_world import FILMS, PHONE, RESERVE, SHOTS, filled, png
 
+from reconciler.providers.app_store.names import POSTER_FRAME
+
 
 def test_new_files_take_the_place_of_old_ones(draft):
     """What is not wanted goes, what is missing is sent, in the wanted order."""
@@ -166,3 +168,36 @@ def test_another_poster_frame_sends_no_film(draft):
     draft.put(FILMS, {"files": files, "poster_frames": ("00:00:04:00",)})
     assert draft.writes() == ["PATCH appPreviews/…"]
     assert draft.read(FILMS)[FILMS].values["poster_frames"] == ("00:00:04:00",)
+
+
+def films(world):
+    """Two different films; returns their hashes."""
+    one = film(world)
+    data = world.files.held[one] + struct.pack(">I4s", 8, b"free")
+    return one, world.files.add(data, "b.mp4")
+
+
+@pytest.mark.parametrize("frames", [("00:00:03:00", POSTER_FRAME), (POSTER_FRAME, "00:00:03:00")])
+def test_some_previews_with_a_frame_of_their_own_and_some_with_the_stores(draft, frames):
+    """Each film has its own, in either order; and then the plan is empty."""
+    wanted = {FILMS: {"files": films(draft), "poster_frames": frames}}
+    draft.converge(wanted)
+    assert draft.read(FILMS)[FILMS].values["poster_frames"] == frames
+    assert draft.planned(wanted).batches == ()
+
+
+def test_a_preview_without_a_frame_gets_the_stores(draft):
+    """Also where it had another one before; no film is sent again."""
+    files = films(draft)
+    draft.put(FILMS, {"files": files, "poster_frames": ("00:00:03:00", "00:00:02:00")})
+    draft.put(FILMS, {"files": files, "poster_frames": (None, "00:00:02:00")})
+    assert draft.read(FILMS)[FILMS].values["poster_frames"] == (POSTER_FRAME, "00:00:02:00")
+    assert draft.writes() == ["PATCH appPreviews/…"]
+
+
+def test_frames_that_nobody_names_stay_as_they_are(draft):
+    """A manifest without any poster frame manages none."""
+    files = films(draft)
+    draft.put(FILMS, {"files": files, "poster_frames": ("00:00:03:00", "00:00:02:00")})
+    draft.put(FILMS, {"files": files[::-1]})
+    assert draft.read(FILMS)[FILMS].values["poster_frames"] == ("00:00:02:00", "00:00:03:00")

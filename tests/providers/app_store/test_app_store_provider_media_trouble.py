@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from app_store_world import RESERVE, SHOTS, filled, png
 
-from reconciler.errors import InReview, Moved, Refused, Unavailable, Uncertain
+from reconciler.errors import InReview, Interrupted, Moved, Refused, Unavailable, Uncertain
 from reconciler.model import UNKNOWN, Change
 
 # --- crashes, lost answers, slow lists --------------------------------------------------------------------------
@@ -109,6 +111,30 @@ def test_files_that_stay_in_processing_end_the_wait_and_are_not_sent_again(draft
     assert draft.read(SHOTS)[SHOTS].values["files"][-1] == files[0]
     draft.put(SHOTS, {"files": files})
     assert draft.requests(RESERVE) == []
+
+
+def test_a_signal_ends_the_wait_for_processing(new_world):
+    """At once, and what was sent stays for the next run."""
+    stopping = Event()
+    world = new_world(stopping=stopping)
+    world.console("create_version", version="3.5.0")
+    world.control.switches(processing="stuck")
+    change = world.change(SHOTS, {"files": world.pictures(1)})
+    transaction = world.provider.open(world.app)
+    with pytest.raises(Interrupted, match="appScreenshotSets"):
+        transaction.apply(change, world.files, lambda _sent: stopping.set())
+    assert len(world.slept) == 1
+    assert world.requests("PATCH appScreenshots/…") == ["PATCH appScreenshots/…"]
+
+
+def test_the_first_looks_come_soon_and_later_ones_seldom(draft):
+    """Pictures are mostly ready at once; one that is not costs few requests all the same."""
+    draft.control.switches(processing_polls=7)
+    draft.put(SHOTS, {"files": draft.pictures(1)})
+    pauses = draft.slept
+    assert sum(pauses[:2]) < 1
+    assert pauses == sorted(pauses)
+    assert max(pauses) == 5
 
 
 # --- what the store throws out ----------------------------------------------------------------------------------

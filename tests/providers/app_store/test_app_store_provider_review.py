@@ -114,10 +114,13 @@ def test_a_rejected_version_needs_a_person(complete):
 
 
 def test_a_submitted_version_is_not_withdrawn(complete):
-    """`submit: false` afterwards says who can do that."""
+    """`submit: false` afterwards says who can do that, before anything is written."""
     submitting(complete).commit()
+    change = complete.change("release/IOS", {"submit": False})
+    complete.control.clear_requests()
     with pytest.raises(Blocked, match="not withdrawn"):
-        complete.put("release/IOS", {"submit": False})
+        complete.provider.open(complete.app, changes=[change])
+    assert complete.writes() == []
 
 
 def test_an_unsigned_agreement_stops_everything(world):
