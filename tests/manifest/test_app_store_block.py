@@ -56,7 +56,7 @@ def test_each_platform_is_a_version_of_its_own(apple: Callable, fields: Callable
         "listing/IOS/en-US": {"keywords": "a,b c"},
         "details/MAC_OS": {"version": "3.4"},
         "binary/MAC_OS/build": {"version_codes": ("1.4.2",)},
-        "release/MAC_OS": {"type": "MANUAL", "submit": False},
+        "release/MAC_OS": {"type": "MANUAL"},
     }
 
 
@@ -137,7 +137,7 @@ def test_poster_frames_lie_beside_their_previews(apple_folder: Path, ios: Callab
     assert found == {
         "preview/IOS/en-US/IPHONE_67": {
             "files": (name, name, name),
-            "poster_frames": ("00:00:05:12", "00:00:05:12", None),
+            "poster_frames": ("00:00:05:12", "00:00:05:12", "00:00:05:00"),
         }
     }
 
