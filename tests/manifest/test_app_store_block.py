@@ -128,7 +128,7 @@ def test_pictures_are_confirmed_by_md5(apple_folder: Path, ios: Callable, fields
 
 
 def test_poster_frames_lie_beside_their_previews(apple_folder: Path, ios: Callable, fields: Callable) -> None:
-    """Each file has its frame or None, also where a pattern stands for several files."""
+    """Each file has its frame or the store's own, also where a pattern stands for several files."""
     (apple_folder / "video" / "preview-two.mp4").write_bytes((apple_folder / "video" / "preview-en.mp4").read_bytes())
     found = fields(
         ios('previews: {en-US: {IPHONE_67: [{file: video/*.mp4, poster_frame: "00:00:05:12"}, video/preview-en.mp4]}}')

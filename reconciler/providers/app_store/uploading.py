@@ -106,14 +106,14 @@ def send(
     Each part may be repeated. Raises what the first part that failed for good stands for.
     """
     with file() as opened:
-        shared = _Shared(opened)
+        shared = _Shared(opened)  # also what the parts are counted by: unlike its id, it is no other file's later
         http.send_all(
             [
                 Request(
                     part.method,
                     part.url,
                     headers=part.headers,
-                    upload=Upload(shared.reader, size, part.offset, part.length, meter.of((id(opened), part.offset))),
+                    upload=Upload(shared.reader, size, part.offset, part.length, meter.of((shared, part.offset))),
                     repeatable=True,
                 )
                 for part in todo
