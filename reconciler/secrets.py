@@ -38,10 +38,15 @@ def is_reference(value: Any) -> bool:
 def shown_to(sandbox: Mapping[str, Any]) -> Callable[[str], str]:
     """What the sandbox is shown: a credential that it offers itself, such as a key to sign with, or just the name.
 
-    No real one is looked for.
+    For a secret that a manifest names it is `sandbox`, short enough for whatever it stands for. No real one is looked
+    for.
     """
     offered = sandbox.get("credentials", {})
-    return lambda name: str(offered.get(name, f"{SANDBOX_PREFIX}{name.removeprefix(NAMED)}"))
+
+    def shown(name: str) -> str:
+        return "sandbox" if name.startswith(NAMED) else str(offered.get(name, f"{SANDBOX_PREFIX}{name}"))
+
+    return shown
 
 
 @dataclass(frozen=True)

@@ -74,13 +74,13 @@ def test_a_secret_that_is_not_there_says_where_it_was_looked_for(tmp_path: Path)
     assert empty.message == "the secret demo is empty"
 
 
-def test_the_sandbox_answers_with_the_name(tmp_path: Path) -> None:
+def test_the_sandbox_answers_with_a_stand_in(tmp_path: Path) -> None:
     """Nothing real is looked for, not even whether the name is defined; what comes back says that it is no secret."""
     text = f"secrets: {{demo: {{cmd: ['{sys.executable}', -c, 'open(\"ran\", \"w\")']}}}}"
     made = settings(tmp_path, text, sandbox={STORE: {"endpoint": "http://127.0.0.1:1"}})
     assert [made.store(STORE).secret(f"secret:{name}") for name in ("demo", "other")] == [
-        "sandbox-demo",
-        "sandbox-other",
+        "sandbox",
+        "sandbox",
     ]
     assert not (tmp_path / "ran").exists()
 

@@ -33,6 +33,7 @@ class AmazonStage:
 
     name = "amazon-appstore"
     has_drafts = True
+    changes_in_place = True
     field = ("listings", "en-US", "title")
     long_field = ("listings", "en-US", "description")
     locked_field = field

@@ -17,6 +17,7 @@ class AppleStage:
 
     name = "app-store"
     has_drafts = False
+    changes_in_place = True
     field = ("platforms", "IOS", "listings", "en-US", "promotional_text")
     long_field = ("platforms", "IOS", "listings", "en-US", "description")
     locked_field = long_field

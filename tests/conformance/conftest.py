@@ -1,34 +1,47 @@
-"""A sandbox for the whole module, and a rehearsal on it for each test."""
+"""A sandbox for the whole module, and a rehearsal on it for each test.
+
+Every request to App Store Connect is judged by Apple's OpenAPI document, where that is there.
+"""
 
 from __future__ import annotations
 
 import pytest
 from amazon import AmazonStage
 from apple import AppleStage
+from apple_requests import Judge, Overheard
+from firefox import FirefoxStage
 from rehearsal import Rehearsal
+from turbine import TurbineStage
 
 from reconciler.sandbox import Sandbox
 
-STAGES = [AmazonStage(), AppleStage()]
+STAGES = [AmazonStage(), AppleStage(), TurbineStage(), FirefoxStage("2013"), FirefoxStage("2016")]
 
 
 @pytest.fixture(scope="module")
 def sandbox():
     """All stores, on free ports."""
-    with Sandbox() as running:
-        yield running
+    with Sandbox() as running, Overheard(running) as overheard:
+        yield overheard
 
 
-@pytest.fixture(params=STAGES, ids=lambda stage: stage.name)
+@pytest.fixture(scope="session")
+def judge():
+    """Apple's document as a judge of requests; None if it is not there: then nothing is judged."""
+    return Judge.found()
+
+
+@pytest.fixture(params=STAGES, ids=lambda stage: getattr(stage, "label", stage.name))
 def stage(request):
     """One store after the other."""
     return request.param
 
 
 @pytest.fixture
-def rehearse(sandbox, stage, tmp_path):
+def rehearse(sandbox, stage, judge, tmp_path):
     """Make rehearsals; each starts the store anew."""
     made = []
+    sandbox.listening.sent.clear()
 
     def make(name="0"):
         folder = tmp_path / name
@@ -39,6 +52,7 @@ def rehearse(sandbox, stage, tmp_path):
     yield make
     for each in made:
         each.close()
+    assert judge is None or sandbox.listening.problems(judge) == []
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from reconciler.errors import DraftOpen, InReview, Moved
 
 def test_reading_twice_reads_the_same(rehearsal):
     """Nothing about reading an app changes it, and ids mean the same from one look to the next."""
+    if not rehearsal.provider.lists:  # then only what we put there can be seen
+        rehearsal.apply()
     first = rehearsal.survey().live
 
     assert first
@@ -65,6 +67,7 @@ def test_applying_the_same_plan_twice_writes_nothing(rehearsal):
 
 def test_one_field_changed_is_one_field_planned(rehearsal):
     """A word in the manifest changes that word in the store and nothing else."""
+    rehearsal.needs("changes_in_place")
     rehearsal.land()
     rehearsal.write(rehearsal.stage.field, "Another Word")
     planned = rehearsal.plan()
@@ -79,6 +82,7 @@ def test_one_field_changed_is_one_field_planned(rehearsal):
 
 def test_pictures_are_put_in_order(rehearsal):
     """The same pictures in another order arrive in that order, and no more of them are sent than the store needs."""
+    rehearsal.needs("pictures")
     rehearsal.land()
     uploads = sum(rehearsal.control.uploads().values())
     rehearsal.write(rehearsal.stage.pictures, ["img/en-US/1.png", "img/en-US/10.png", "img/en-US/2.png"])
@@ -90,6 +94,7 @@ def test_pictures_are_put_in_order(rehearsal):
 
 def test_a_listing_taken_out_of_the_manifest_goes(rehearsal):
     """Where the manifest says prune, a language that it no longer names is removed."""
+    rehearsal.needs("added_locale")
     rehearsal.land()
     for path in rehearsal.stage.added_locale:
         rehearsal.take_out(path)
@@ -102,6 +107,7 @@ def test_a_listing_taken_out_of_the_manifest_goes(rehearsal):
 
 def test_an_edit_in_the_console_is_drift_and_is_healed(rehearsal):
     """A colleague's change of a managed field is reported as theirs; the next apply puts it back."""
+    rehearsal.needs("meddle")
     rehearsal.land()
     address = rehearsal.stage.meddle(rehearsal.control)
 
@@ -123,6 +129,7 @@ def test_a_merged_change_is_no_drift(rehearsal):
 
 def test_a_picture_swapped_in_the_console_is_drift(rehearsal):
     """Where the store shows no checksum, the id that is not ours gives it away."""
+    rehearsal.needs("swap_picture")
     rehearsal.land()
     address = rehearsal.stage.swap_picture(rehearsal.control)
 
@@ -133,6 +140,7 @@ def test_a_picture_swapped_in_the_console_is_drift(rehearsal):
 
 def test_a_field_changed_after_planning_is_left_alone(rehearsal):
     """The saved plan does not overwrite what a colleague did since: it is refused, and names the field."""
+    rehearsal.needs("meddle")
     planned = rehearsal.plan()
     address = rehearsal.stage.meddle(rehearsal.control)
     report = rehearsal.apply(planned)
@@ -147,6 +155,7 @@ def test_a_field_changed_after_planning_is_left_alone(rehearsal):
 
 def test_an_unmanaged_field_changed_after_planning_survives(rehearsal):
     """What the manifest does not name is nobody's business here: the plan holds and the edit stays."""
+    rehearsal.needs("edit_unmanaged")
     planned = rehearsal.plan()
     rehearsal.stage.edit_unmanaged(rehearsal.control)
     report = rehearsal.apply(planned)
@@ -205,6 +214,7 @@ def test_stopping_after_prepare_leaves_the_submit_to_a_person(drafting):
 
 def test_in_review_nothing_can_be_changed_and_it_is_said(rehearsal):
     """A change while the store decides is refused before anything is written."""
+    rehearsal.needs("into_review")
     rehearsal.stage.into_review(rehearsal)
     rehearsal.control.clear_requests()
     rehearsal.write(rehearsal.stage.locked_field, "Another Word")
@@ -255,6 +265,8 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_passing_fault_is_waited_out_or_the_next_run_lands(rehearsal, fault):
     """Whatever goes wrong once, this run or the next ends with the manifest in the store, every file in it once."""
+    if not rehearsal.provider.lists:
+        pytest.skip(f"{rehearsal.stage.name} cannot be asked: see test_in_doubt")
     rehearsal.control.faults(fault)
     first = rehearsal.apply()
     rehearsal.start_process()
