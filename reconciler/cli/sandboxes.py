@@ -62,6 +62,7 @@ def _announce(terminal: Terminal, sandbox: Sandbox) -> None:
     terminal.show("".join(f"{line}\n" for line in index["lines"]))
     for name, addresses in sandbox.endpoints().items():
         terminal.say(f"{name} answers at {addresses['endpoint']}")
+    terminal.say(f"See the apps as shoppers would: {index['storefront']}")
     terminal.say("Use it with that variable set, or with --sandbox URL. Ctrl-C ends it.")
 
 

@@ -20,6 +20,7 @@ from reconciler.sandbox.registry import STORES
 from reconciler.sandbox.running import Running
 from reconciler.sandbox.server import Server
 from reconciler.sandbox.store import Clock, Store, UnknownApp
+from reconciler.sandbox.storefront.addresses import ROOT
 
 __all__ = ["STORES", "Running", "Sandbox", "Store", "UnknownApp"]
 
@@ -100,9 +101,10 @@ class Sandbox:
         return self._running[store]
 
     def index(self) -> dict[str, Any]:
-        """What the door's front page says: stores, addresses, credentials, environment."""
+        """What the door's front page says: its address, the storefront's, environment, stores and their credentials."""
         return {
             "url": f"{self.url}{PREFIX}/",
+            "storefront": f"{self.url}{ROOT}",
             "environment": self.environment(),
             "lines": [f"export {name}={value}" for name, value in self.environment().items()],
             "stores": {

@@ -12,6 +12,9 @@ GET    /_sandbox/stores/STORE/apps               ids; POST seeds one
 GET    /_sandbox/stores/STORE/apps/APP           what is live, in draft and in review
 POST   /_sandbox/stores/STORE/apps/APP/review    {"outcome": "approve", "reason": optional}
 POST   /_sandbox/stores/STORE/apps/APP/console   {"action": …, and its arguments}
+GET    /_sandbox/storefront/                     for people: the apps of all stores as shoppers would see them
+GET    /_sandbox/storefront/STORE/APP?locale=    one app, live and draft side by side
+GET    /_sandbox/storefront/STORE/files/SHA256   the picture or film, as browsers show it
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from reconciler.sandbox.log import Log
 from reconciler.sandbox.running import Running
 from reconciler.sandbox.sending import Pause
 from reconciler.sandbox.store import UnknownApp
+from reconciler.sandbox.storefront.counter import Counter
 from reconciler.sandbox.wire import Refusal, Reply, Request, Route, Router
 
 PREFIX = "/_sandbox"
@@ -63,6 +67,7 @@ class Door:
         self._stores = stores
         self._log = log
         self._index = index
+        self._counter = Counter(stores)
         store, app = "/stores/{store}", "/stores/{store}/apps/{app}"
         routes: list[tuple[str, str, Callable[[Call], Any]]] = [
             ("GET", "/", lambda _: index()),
@@ -84,6 +89,9 @@ class Door:
             ("GET", app, lambda call: self._store(call).view(call.names["app"])),
             ("POST", f"{app}/review", self._review),
             ("POST", f"{app}/console", self._console),
+            ("GET", "/storefront/", lambda _: self._counter.index()),
+            ("GET", "/storefront/{store}/{app}", self._storefront),
+            ("GET", "/storefront/{store}/files/{sha256}", self._storefront_file),
         ]
         self._router = Router([Route(method, PREFIX + path, operation) for method, path, operation in routes])
 
@@ -150,6 +158,12 @@ class Door:
         if content is None:
             raise Refusal(404, {"error": f"no file with sha256 {call.names['sha256']} is kept"})
         return Reply(200, content, {"Content-Type": "application/octet-stream"})
+
+    def _storefront(self, call: Call) -> Reply:
+        return self._counter.app(call.names["store"], call.names["app"], call.request.query)
+
+    def _storefront_file(self, call: Call) -> Reply:
+        return self._counter.file(call.names["store"], call.names["sha256"], call.request)
 
     def _review(self, call: Call) -> dict[str, Any]:
         given = call.fields

@@ -17,6 +17,7 @@ from reconciler.sandbox.disk import Disk
 from reconciler.sandbox.faults import Effect, Faults, Rule, clock_shift, rule_from
 from reconciler.sandbox.log import Log
 from reconciler.sandbox.store import Clock, Store
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.wire import Reply, Request
 
 
@@ -144,6 +145,11 @@ class Running:
         """What is live, in draft and in review, as the store's console would show it. Raises UnknownApp."""
         with self._lock:
             return self._store.view(app_id)
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see of the app, live and in draft. Raises UnknownApp."""
+        with self._lock:
+            return self._store.storefront(app_id)
 
     def advance(self, app_id: str, outcome: str = "approve", reason: str = "") -> dict[str, Any]:
         """Let the review end, `approve` or one of the store's rejections; returns the view. Raises ValueError."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from reconciler.sandbox.disk import Disk
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.switches import Switch, Switches
 from reconciler.sandbox.wire import Reply, Request
 
@@ -85,6 +86,12 @@ class Store(ABC):
         """How often each file was taken in for this app, by sha256. Raises UnknownApp."""
         uploads: Mapping[str, int] = self.view(app_id)["uploads"]
         return uploads
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see of an app; by default, nothing. Raises UnknownApp."""
+        self.view(app_id)
+        nothing = "This store shows nothing of its apps here."
+        return Storefront(self.name, app_id, no_live=nothing, no_draft=nothing)
 
     @abstractmethod
     def advance(self, app_id: str, outcome: str, reason: str) -> None:

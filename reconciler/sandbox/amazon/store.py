@@ -15,12 +15,14 @@ from reconciler.sandbox.amazon.login import Login
 from reconciler.sandbox.amazon.media import Media
 from reconciler.sandbox.amazon.seeds import example, seeded
 from reconciler.sandbox.amazon.state import App
+from reconciler.sandbox.amazon.storefront import storefront_of
 from reconciler.sandbox.amazon.switches import SWITCHES
 from reconciler.sandbox.amazon.testers import Testers
 from reconciler.sandbox.amazon.texts import Texts
 from reconciler.sandbox.amazon.view import view_of
 from reconciler.sandbox.disk import Disk, revive
 from reconciler.sandbox.store import Clock, Store, UnknownApp
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.switches import Switch
 from reconciler.sandbox.wire import Refusal, Reply, Request, Router
 
@@ -130,6 +132,10 @@ class AmazonAppstore(Store):
     def view(self, app_id: str) -> dict[str, Any]:
         """What the console shows, see `view.view_of`."""
         return view_of(self._app(app_id))
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see, see `storefront.storefront_of`."""
+        return storefront_of(self._app(app_id))
 
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """End the review: approve, reject or reject_and_drop."""

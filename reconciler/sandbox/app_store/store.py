@@ -16,10 +16,12 @@ from reconciler.sandbox.app_store.quota import Quota
 from reconciler.sandbox.app_store.room import MEDIA, UPLOADS, Room
 from reconciler.sandbox.app_store.seeds import Seeds
 from reconciler.sandbox.app_store.state import Row, World
+from reconciler.sandbox.app_store.storefront import storefront_of
 from reconciler.sandbox.app_store.switches import SWITCHES
 from reconciler.sandbox.app_store.view import view_of
 from reconciler.sandbox.disk import Disk, revive
 from reconciler.sandbox.store import Clock, Store, UnknownApp
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.switches import Switch
 from reconciler.sandbox.wire import Refusal, Reply, Request
 
@@ -128,6 +130,11 @@ class AppStoreConnect(Store):
         """What customers and developers see, see `view.view_of`."""
         self._desk.lifecycle.keep_dates()
         return view_of(self._room, self._desk.lifecycle, self._app(app_id))
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see, see `storefront.storefront_of`."""
+        self._desk.lifecycle.keep_dates()
+        return storefront_of(self._room, self._desk.lifecycle, self._app(app_id))
 
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """Let reviewers act, see `Review.advance`."""

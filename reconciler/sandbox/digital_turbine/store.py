@@ -12,11 +12,13 @@ from reconciler.sandbox.digital_turbine.login import Login
 from reconciler.sandbox.digital_turbine.refusals import Refused, page, refused
 from reconciler.sandbox.digital_turbine.seeds import EXAMPLE, seeded
 from reconciler.sandbox.digital_turbine.state import App
+from reconciler.sandbox.digital_turbine.storefront import storefront_of
 from reconciler.sandbox.digital_turbine.switches import SWITCHES
 from reconciler.sandbox.digital_turbine.uploads import Uploads
 from reconciler.sandbox.digital_turbine.view import view_of
 from reconciler.sandbox.disk import Disk, revive
 from reconciler.sandbox.store import Clock, Store, UnknownApp
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.switches import Switch
 from reconciler.sandbox.wire import Refusal, Reply, Request, Route, Router
 
@@ -116,6 +118,10 @@ class DigitalTurbine(Store):
     def taken(self, app_id: str) -> Mapping[str, int]:
         """Its uploads, by what they hold."""
         return Counter(upload.apk.sha256 for upload in self._app(app_id).uploads)
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see, see `storefront.storefront_of`."""
+        return storefront_of(self._app(app_id))
 
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """Let something happen to its last upload, one of `lifecycle.OUTCOMES`."""

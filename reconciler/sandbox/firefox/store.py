@@ -16,9 +16,11 @@ from reconciler.sandbox.firefox.oauth import ACCOUNTS, OAuth
 from reconciler.sandbox.firefox.room import Room
 from reconciler.sandbox.firefox.routes import CallRouter, routers
 from reconciler.sandbox.firefox.state import App, World
+from reconciler.sandbox.firefox.storefront import storefront_of
 from reconciler.sandbox.firefox.switches import SWITCHES
 from reconciler.sandbox.firefox.view import view_of
 from reconciler.sandbox.store import Clock, Store, UnknownApp
+from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.switches import Switch
 from reconciler.sandbox.wire import Refusal, Reply, Request
 
@@ -136,6 +138,10 @@ class FirefoxMarketplace(Store):
     def view(self, app_id: str) -> dict[str, Any]:
         """What the Developer Hub shows, see `view.view_of`."""
         return view_of(self._app(app_id))
+
+    def storefront(self, app_id: str) -> Storefront:
+        """What shoppers would see, see `storefront.storefront_of`."""
+        return storefront_of(self._app(app_id), self._room.disk)
 
     def advance(self, app_id: str, outcome: str, reason: str) -> None:
         """End the review: approve or reject."""
