@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from reconciler.cli import exits, saved
+from reconciler.cli import exits, pages, saved
 from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile, Since
+from reconciler.cli.clock import now
 from reconciler.cli.failures import annotate, source_lines
 from reconciler.cli.options import shared
-from reconciler.cli.session import Choice, Session, now
+from reconciler.cli.session import Choice, Session
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Exit, ReconcilerError
 from reconciler.model import Plan
@@ -43,6 +44,7 @@ def plan(
     *,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, to apply it.")] = None,
     md: Annotated[Path | None, typer.Option("--md", metavar="FILE", help="Write it as a pull-request comment.")] = None,
+    html: pages.Html = None,
     app: AppPattern = "*",
     store: OneStore = "",
     changed_since: Since = "",
@@ -62,11 +64,18 @@ def plan(
     show_plan(run.terminal, planned, full=full)
     if md:
         _write(md, markdown.plan(planned))
+    if html:
+        _write_page(run.terminal, html, planned)
     if out:
-        saved.save(planned, out)
-        run.terminal.say(f"Saved {out} ({summary(planned).digest}). Apply it with:  {_apply(out, planned)}")
+        save_plan(run.terminal, planned, out)
     end = exits.of_unread(planned.unread)
     return Exit.CHANGES if end is Exit.OK and detailed_exitcode and planned.batches else end
+
+
+def save_plan(terminal: Terminal, planned: Plan, path: Path) -> None:
+    """Save a plan, and say how it is applied."""
+    saved.save(planned, path)
+    terminal.say(f"Saved {path} ({summary(planned).digest}). Apply it with:  {_apply(path, planned)}")
 
 
 def _apply(path: Path, planned: Plan) -> str:
@@ -86,6 +95,7 @@ def show(
     context: typer.Context,
     plan_file: PlanFile,
     md: Annotated[bool, typer.Option("--md", help="Print it as a pull-request comment.")] = False,
+    html: pages.Html = None,
     full: Full = False,
 ) -> int:
     """Print a saved plan again."""
@@ -95,7 +105,15 @@ def show(
         terminal.show(markdown.plan(planned, now=now()))
     else:
         show_plan(terminal, planned, full=full)
+    if html:
+        _write_page(terminal, html, planned)
     return Exit.OK
+
+
+def _write_page(terminal: Terminal, path: Path, planned: Plan) -> None:
+    from reconciler.render import html  # noqa: PLC0415 # other commands make no pages
+
+    pages.write(terminal, path, planned, lambda pictures, known: html.plan(planned, pictures, known, now()))
 
 
 def _write(path: Path, content: str) -> None:

@@ -156,8 +156,8 @@ def _member_changes(old: Sequence[Scalar], new: Sequence[Scalar]) -> list[tuple[
 def file_lines(before: Value, after: Value, assets: Mapping[str, PlannedAsset], look: Look, indent: str) -> list[Line]:
     """An ordered set of files in words: which go, which come, which move, by file name where one is known."""
     old, new = members(before), members(after)
-    kept = _kept(old, new)
-    stay, come_from = _steady(kept), {there: here for here, there in kept.items()}
+    kept = kept_places(old, new)
+    stay, come_from = steady_places(kept), {there: here for here, there in kept.items()}
     found = [("-", f"#{place + 1}", content) for place, content in enumerate(old) if place not in kept]
     for place, content in enumerate(new):
         here = come_from.get(place)
@@ -174,7 +174,7 @@ def file_lines(before: Value, after: Value, assets: Mapping[str, PlannedAsset], 
     return lines
 
 
-def _kept(old: Sequence[Scalar], new: Sequence[Scalar]) -> dict[int, int]:
+def kept_places(old: Sequence[Scalar], new: Sequence[Scalar]) -> dict[int, int]:
     """Old place to new place of every member that stays. What is unknown is never taken for the same."""
     free: dict[Scalar, list[int]] = {}
     for place, content in enumerate(new):
@@ -186,7 +186,7 @@ def _kept(old: Sequence[Scalar], new: Sequence[Scalar]) -> dict[int, int]:
     return places
 
 
-def _steady(kept: Mapping[int, int]) -> set[int]:
+def steady_places(kept: Mapping[int, int]) -> set[int]:
     """Of the members that stay, the most that keep their order; all others have moved.
 
     The longest rising subsequence of the new places, by patience sorting.

@@ -1,0 +1,94 @@
+"""`--html FILE`: a plan or a drift report as a page, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reconciler.cli.terminal import Terminal
+from reconciler.errors import ReconcilerError
+from reconciler.model import Plan
+from reconciler.render.escape import one_line
+from reconciler.render.wording import size
+from reconciler.resources import schema, stores
+
+if TYPE_CHECKING:
+    from reconciler.render.html import Pictures, Store
+
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page with pictures, for any browser.")
+]
+
+
+def write(terminal: Terminal, path: Path, planned: Plan, draw: Callable[[Pictures, Mapping[str, Store]], str]) -> None:
+    """Make thumbnails and the page, and say where it is.
+
+    Args:
+        terminal: where to say it.
+        path: the file to write.
+        planned: what the page is about.
+        draw: makes the page from pictures, and what is known of each store.
+
+    Raises ReconcilerError if it cannot be written.
+    """
+    from reconciler.assets import Assets  # noqa: PLC0415 # pages and pictures are not needed by other commands
+    from reconciler.thumbnails import Thumbnails, cache_folder  # noqa: PLC0415 # same
+
+    thumbnails = Thumbnails(Assets(Path.cwd(), planned.assets), planned.assets, cache_folder(os.environ))
+    thumbnails.prepare()
+    for problem in thumbnails.problems:
+        terminal.say(f"No picture of {one_line(problem)}")
+    page = draw(thumbnails, {name: facts(name) for name in stores()}).encode()
+    save(path, page)
+    terminal.say(f"Wrote {one_line(str(path))}, {size(len(page))}. Open it in any browser.")
+
+
+def save(path: Path, page: bytes) -> None:
+    """Write it whole or not at all, readable by nobody else: it may show what is not to be known yet."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(page)
+        scratch.replace(path)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise ReconcilerError(f"{path} cannot be written: {error.strerror}", fix="name another file") from error
+
+
+def facts(name: str) -> Store:
+    """What the page has to know of a store, from its schema."""
+    from reconciler.render.html import Store  # noqa: PLC0415 # pages are not needed by other commands
+
+    document = schema(f"stores/{name}")
+    dates: Mapping[str, Any] = next(_values_of(document, "x-date"), {})
+    zone, zones = dates.get("zone", ""), dates.get("zones", {})
+    return Store(document["title"], _limits(document), dates.get("date", ""), zone, zones)
+
+
+def _limits(document: Mapping[str, Any]) -> dict[str, int]:
+    """Field name to the most characters, of fields that have one limit wherever they stand."""
+    found: dict[str, set[int]] = {}
+    for properties in _values_of(document, "properties"):
+        for name, field in properties.items():
+            branches = [field, *field.get("anyOf", ()), field.get("x-join", {}).get("text", {})]
+            found.setdefault(field.get("x-field", name), set()).update(
+                each["maxLength"] for each in branches if each.get("x-unit") == "characters" and "maxLength" in each
+            )
+    return {name: limits.pop() for name, limits in found.items() if len(limits) == 1}
+
+
+def _values_of(node: Any, key: str) -> Iterator[Any]:
+    """Every value that stands under this key, however deep."""
+    if isinstance(node, dict):
+        if isinstance(node.get(key), dict):
+            yield node[key]
+        for value in node.values():
+            yield from _values_of(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _values_of(value, key)
