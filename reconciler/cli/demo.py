@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _AMAZON = "wordgame"
 _APPLE = "wordgame-apple"
 _EVERYWHERE = "wordgame-everywhere"
+_PAGE = "everywhere.html"
 _LEDGER = Path(".reconciler")
 _EXAMPLES = (_AMAZON, _APPLE, _EVERYWHERE)
 _LAST_LINES_OF_FOUR = 45
@@ -93,7 +94,12 @@ def demo(
         for example, play in ((_AMAZON, _play_amazon), (_APPLE, _play_apple), (_EVERYWHERE, _play_everywhere)):
             app = next(iter(load([Path(example)]).desired.apps))
             play(_Stage(terminal, sandbox, app))
-    terminal.show(_what_next(folder))
+        terminal.show(_what_next(folder))
+        terminal.show(f"\nThe plan of act 10 as reviewers see it:  {_kept_page(folder)}\n")
+        if terminal.asks:
+            look = f"The apps as shoppers would see them, while this waits:  {sandbox.index()['storefront']}"
+            terminal.show(f"{look}\n\nEnter ends the demo and its stores. ")
+            sys.stdin.readline()
     return Exit.OK
 
 
@@ -160,10 +166,10 @@ def _play_everywhere(stage: _Stage) -> None:
     stage.sandbox.control("firefox-marketplace").console("wordgame", "delete")
     shutil.rmtree(_LEDGER)  # as the stores were set back, what was done in them was not done
     stage.tell(
-        "10. One app, four stores, one manifest. All stores are set back, and the Firefox Marketplace has never heard of\n"
-        "    this app. The end of the plan:"
+        "10. One app, four stores, one manifest. All stores are set back, and the Firefox Marketplace has never heard\n"
+        "    of this app. The end of the plan:"
     )
-    stage.command_to_tail("plan", _EVERYWHERE, "-o", "everywhere.json", lines=_LAST_LINES_OF_FOUR)
+    stage.command_to_tail("plan", _EVERYWHERE, "-o", "everywhere.json", "--html", _PAGE, lines=_LAST_LINES_OF_FOUR)
     stage.tell(
         "11. Make these changes. Digital Turbine waits for Amazon, as the manifest says `after: [amazon-appstore]`;\n"
         "    the new app in the Firefox Marketplace is submitted hidden, and shown on its release date."
@@ -207,6 +213,16 @@ def _environment(sandbox: Sandbox) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _kept_page(folder: Path | None) -> Path:
+    """Where the page stays: in the folder that is left behind, else in a file of its own."""
+    if folder:
+        return folder / _PAGE
+    descriptor, place = tempfile.mkstemp(prefix="reconciler-demo-", suffix=".html")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(Path(_PAGE).read_bytes())
+    return Path(place)
 
 
 def _what_next(folder: Path | None) -> str:

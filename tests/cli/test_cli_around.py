@@ -187,19 +187,23 @@ def test_the_demo_runs_to_its_end(shell):
     assert ended.code == 0, ended.out + ended.err
     typed = [line for line in ended.out.splitlines() if line.startswith("$ ")]
     amazon, apple = ["plan", "apply", "plan", "drift", "apply"], ["plan", "apply", "plan", "drift"]
-    assert [line.split()[2] for line in typed] == [*amazon, *apple]
+    everywhere = ["plan", "apply", "plan"]
+    assert [line.split()[2] for line in typed] == [*amazon, *apple, *everywhere]
     assert ended.out.count("\nNo changes.") == 2
+    assert "29 of 29 changes done" in ended.out
+    assert ended.out.count("held until ") == 4  # the plan of four stores, twice: with its heading and in its totals
     assert ended.out.count("\n(exit code 2)\n") == 2
     assert ended.out.count("\nDrift · ") == 2
     assert "\x1b" not in ended.out + ended.err
-    for example in ("wordgame", "wordgame-apple"):
+    assert (shell.folder / "stage" / "everywhere.html").read_text().startswith("<!doctype html>")
+    for example in ("wordgame", "wordgame-apple", "wordgame-everywhere"):
         assert (shell.folder / "stage" / example / "wordgame.yaml").is_file()
     shown = shell("show", "stage/apple.json", sandbox=False).out
     tail = "".join(shown.splitlines(keepends=True)[-14:])
     assert f"| tail -n 14\n{tail}" in ended.out, "what is shown of the long plan is what `tail` would show"
 
 
-@pytest.mark.parametrize("example", ["wordgame", "wordgame-apple"])
+@pytest.mark.parametrize("example", ["wordgame", "wordgame-apple", "wordgame-everywhere"])
 def test_the_demo_does_not_write_over_anything(shell, example):
     """A folder that already has one of the examples in it is refused, and stays as it is."""
     shutil.copytree(shipped("manifests") / example, shell.folder / "stage" / example)
