@@ -1,18 +1,19 @@
-"""`init`: a manifest from what is live."""
+"""`init`: a manifest from what is live, or from what another tool keeps."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from reconciler import providers
+from reconciler.cli.moving_in import Request, called, move_in
 from reconciler.cli.options import shared
 from reconciler.cli.session import Session
+from reconciler.cli.terminal import Terminal
 from reconciler.errors import Exit, ReconcilerError, UsageProblem
 from reconciler.manifest import dump
 from reconciler.model import Address, App, Resource, Value, has_unknown
@@ -22,31 +23,52 @@ from reconciler.render.wording import count
 from reconciler.resources import shipped
 from reconciler.survey import look, remember
 
-_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
-
 
 def init(
     context: typer.Context,
-    store: Annotated[str, typer.Argument(metavar="STORE", help="Such as amazon-appstore.", show_default=False)],
-    app: Annotated[str, typer.Argument(metavar="APP", help="The app's id in that store.", show_default=False)],
+    *,
+    store: Annotated[
+        str, typer.Argument(metavar="STORE", help="Such as amazon-appstore; with --from a path.", show_default=False)
+    ],
+    app: Annotated[str, typer.Argument(metavar="APP", help="The app's id in that store.", show_default=False)] = "",
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Folder to write to.", show_default=False)
     ] = Path(),
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it; by default its id.")] = "",
+    tool: Annotated[
+        str, typer.Option("--from", metavar="TOOL", help="Move in from fastlane, eas or gradle-play instead.")
+    ] = "",
+    stores: Annotated[
+        list[str] | None, typer.Option("--store", metavar="NAME", help="With --from: a store of the app. Repeatable.")
+    ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="With --from: its id there. Repeatable.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
 ) -> int:
-    """Write a manifest from what is live in a store; a plan of it has no changes."""
-    providers.find(store)
-    called = _NOT_IN_A_NAME.sub("-", name or app).strip("-.")
-    if not called:
-        raise UsageProblem(f"no file can be named after {name or app!r}", fix="give it a name: --name NAME")
-    path = out / f"{called}.yaml"
-    if path.exists():
+    """Write a manifest from what is live in a store; a plan of it has no changes.
+
+    With --from it is written from what another tool keeps, and what a manifest has no place for is listed:
+    `--from fastlane DIR`, `--from eas FILE`, `--from gradle-play DIR`.
+    """
+    if tool:
+        if app:
+            raise UsageProblem(f"--from takes one path, and there is {app!r} after it", fix="give the id as --id ID")
+        asked = Request(tool, Path(store), stores or (), ids or (), name, out, _schema_beside(out), force)
+        return move_in(Terminal(shared(context)), asked)
+    if not app or stores or ids:
+        raise UsageProblem("init takes a store and the app's id there", fix=f"reconciler init {store} APP")
+    return _from_live(Session(shared(context)), App(store, app, called(name or app)), out, force=force)
+
+
+def _from_live(run: Session, target: App, out: Path, *, force: bool) -> int:
+    providers.find(target.store)
+    path = out / f"{target.name}.yaml"
+    if path.exists() and not force:
         raise _there_is_one(path)
-    run = Session(shared(context))
-    target = App(store, app, called)
     live = _live(run, target)
     text = dump(target, live, schema_path=_schema_beside(out))
-    _write(path, text)
+    _write(path, text, force=force)
     remember(run.ledger, _visible(live))
     left_out = [line.strip(" #") for line in text.splitlines() if line.lstrip().startswith("# ")][2:]
     _tell(run, path, left_out)
@@ -76,13 +98,15 @@ def _schema_beside(folder: Path) -> str:
 
 
 def _there_is_one(path: Path) -> ReconcilerError:
-    return UsageProblem(f"{path} exists already, and is not overwritten", fix="give another folder: -o DIR")
+    return UsageProblem(
+        f"{path} exists already, and is not overwritten", fix="give another folder: -o DIR, or overwrite: --force"
+    )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, *, force: bool) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
         raise _there_is_one(path) from None

@@ -11,16 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import yaml
-
 from reconciler import resources
 from reconciler.document import Guide
+from reconciler.manifest.lines import INDENT, comment, scalar, text
 from reconciler.manifest.values import unflat
-from reconciler.model import UNKNOWN, App, Resource, Scalar, Snapshot, Value, has_unknown
-
-_INDENT: Final = "  "
-_LONG: Final = 80
-"""From this length on a text stands in lines of its own."""
+from reconciler.model import UNKNOWN, App, Resource, Snapshot, Value, has_unknown
 
 _NOT_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _OF_FILES: Final = {"sets": "a path", "set-map": "a path", "set": "a path"}
@@ -44,13 +39,13 @@ def dump(app: App, live: Snapshot, *, schema_path: str) -> str:
     lines = [
         f"# yaml-language-server: $schema={schema_path}",
         f"# $schema: {schema_path}",
-        f"app: {_scalar(name)}",
+        f"app: {scalar(name)}",
         "stores:",
-        f"{_INDENT}{app.store}:",
-        f"{_INDENT * 2}id: {_scalar(app.id)}",
+        f"{INDENT}{app.store}:",
+        f"{INDENT * 2}id: {scalar(app.id)}",
     ]
-    block = list(_block(guide, mine, _INDENT * 2))
-    lines += [*block, *_lacking(guide, block, _INDENT * 2)]
+    block = list(_block(guide, mine, INDENT * 2))
+    lines += [*block, *_lacking(guide, block, INDENT * 2)]
     return "\n".join(lines) + "\n"
 
 
@@ -67,7 +62,7 @@ def _block(guide: Guide, mine: Found, pad: str) -> Lines:
             )
         elif parts := _parts(guide, name):
             yield from _under(
-                name, [line for part in parts.known for line in _part(part, parts, mine, pad + _INDENT)], pad
+                name, [line for part in parts.known for line in _part(part, parts, mine, pad + INDENT)], pad
             )
 
 
@@ -90,13 +85,13 @@ def _part(part: str, guide: Guide, mine: Found, pad: str) -> Lines:
     split = {(kind, *key.partition("/")): each for (kind, key), each in mine.items()}
     inside = {(kind, rest): each for (kind, first, _, rest), each in split.items() if first == part}
     if inner is not None and inside:
-        yield from _under(part, list(_block(inner, inside, pad + _INDENT)), pad)
+        yield from _under(part, list(_block(inner, inside, pad + INDENT)), pad)
 
 
 def _under(name: str, inside: list[str], pad: str) -> Lines:
     """Lines below a key, which is only written if there is more than comments."""
     if any(not line.lstrip().startswith("#") for line in inside):
-        yield f"{pad}{_scalar(name)}:"
+        yield f"{pad}{scalar(name)}:"
     yield from inside
 
 
@@ -111,25 +106,25 @@ def _property(name: str, note: Mapping[str, Any], found: Mapping[str, Resource],
         case "map":
             yield from _under(
                 name,
-                [line for key, each in sorted(found.items()) for line in _entry(key, each, pad + _INDENT, guide)],
+                [line for key, each in sorted(found.items()) for line in _entry(key, each, pad + INDENT, guide)],
                 pad,
             )
         case "set" if key in found and set(found[key].values) == {"files"}:
-            yield f"{pad}# {_comment(f'{name}: {_held(note, key, found[key])}')}"
+            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key])}')}"
         case "binary" if key in found and "files" in found[key].values:
-            yield f"{pad}# {_comment(f'{name}: {_held(note, key, found[key])}')}"
+            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key])}')}"
         case "object" | "field" | "binary" | "set":
             """Nothing of it is live, or nothing but the file of what another property names."""
         case _:
             for key, resource in sorted(found.items()):
-                yield f"{pad}# {_comment(f'{name}: {_held(note, key, resource)}')}"
+                yield f"{pad}# {comment(f'{name}: {_held(note, key, resource)}')}"
 
 
 def _entry(key: str, resource: Resource, pad: str, guide: Guide) -> Lines:
     """One entry of a map, such as a listing; a comment where the schema has no such key."""
     child = guide.child(key)
     if child is None:
-        yield f"{pad}# {_comment(key)} is left out: the schema does not know it"
+        yield f"{pad}# {comment(key)} is left out: the schema does not know it"
     else:
         yield from _mapping(key, resource.values, pad, child)
 
@@ -140,7 +135,7 @@ def _mapping(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> 
     Where one of those is not there at all, it is something else that is live under this address.
     """
     written = {
-        field: list(_field(field, values, pad + _INDENT, inner))
+        field: list(_field(field, values, pad + INDENT, inner))
         for field in guide.known
         if (inner := guide.child(field))
     }
@@ -152,7 +147,7 @@ def _mapping(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> 
     if inside == comments or any(lines[0] in comments for lines in required):
         yield from (f"{pad}# {name}: {line.lstrip(' #')}" for line in comments)
     else:
-        yield f"{pad}{_scalar(name)}:"
+        yield f"{pad}{scalar(name)}:"
         yield from inside
 
 
@@ -166,18 +161,15 @@ def _field(name: str, values: Mapping[str, Value], pad: str, guide: Guide) -> Li
     elif has_unknown(value):
         yield f"{pad}# {name} is left out: the store does not show it"
     elif isinstance(value, tuple) and guide.note("x-flat"):
-        yield f"{pad}{_scalar(name)}:"
+        yield f"{pad}{scalar(name)}:"
         for key, inner in unflat(map(str, value)).items():
-            yield f"{pad}{_INDENT}{_scalar(key)}:"
-            yield from (f"{pad}{_INDENT * 2}{_scalar(each)}: {_scalar(text)}" for each, text in inner.items())
+            yield f"{pad}{INDENT}{scalar(key)}:"
+            yield from (f"{pad}{INDENT * 2}{scalar(each)}: {scalar(words)}" for each, words in inner.items())
     elif isinstance(value, tuple):
-        yield f"{pad}{_scalar(name)}:"
-        yield from (f"{pad}{_INDENT}- {_scalar(item)}" for item in value)
-    elif isinstance(value, str) and _stands_alone(value):
-        yield f"{pad}{_scalar(name)}: |"
-        yield from (f"{pad}{_INDENT}{line}" if line else "" for line in value.split("\n"))
+        yield f"{pad}{scalar(name)}:"
+        yield from (f"{pad}{INDENT}- {scalar(item)}" for item in value)
     else:
-        yield f"{pad}{_scalar(name)}: {_scalar(value)}"
+        yield from text(name, value, pad)
 
 
 def _written(name: str, values: Mapping[str, Value], guide: Guide) -> Value:
@@ -213,36 +205,3 @@ def _held(note: Mapping[str, Any], key: str, resource: Resource) -> str:
     wanted = _OF_FILES.get(note["shape"], "{file: PATH}")
     there = f"{count} file{'s' if count != 1 else ''}{about}"
     return f"{key} holds {there} not to be had back; to manage it, write {wanted}"
-
-
-def _stands_alone(text: str) -> bool:
-    """Should, and can, this text stand in lines of its own, as a literal block?"""
-    if "\n" not in text and len(text) <= _LONG:
-        return False
-    lines = text.split("\n")
-    safe = all(line == line.rstrip() and "\t" not in line and _printable(line) for line in lines)
-    return safe and not lines[0].startswith(" ")
-
-
-def _printable(line: str) -> bool:
-    """Would YAML take every character of it as it is? Line breaks other than LF would be read as LF."""
-    return not re.search("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]", line)
-
-
-def _scalar(value: Scalar) -> str:
-    """A value on one line, quoted where it needs to be."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return str(value)
-    written: str = yaml.safe_dump(value, allow_unicode=True, width=float("inf"))
-    line = written.removesuffix("\n...\n").rstrip("\n")
-    if _printable(value) and "\n" not in line:
-        return line
-    quoted: str = yaml.safe_dump(value, allow_unicode=True, width=float("inf"), default_style='"')
-    return quoted.rstrip("\n")
-
-
-def _comment(text: str) -> str:
-    """A text that cannot leave its comment."""
-    return "".join(char if char.isprintable() else "?" for char in text)
