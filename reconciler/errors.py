@@ -46,15 +46,19 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a text file. Lines and columns count from 1; `length` is in characters."""
+    """A spot in a text file. Lines and columns count from 1; `length` is in characters.
+
+    In a template, `brand` says for which brand of its family it was read.
+    """
 
     file: str
     line: int
     column: int
     length: int = 1
+    brand: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}{f' for {self.brand}' if self.brand else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Diagnostic:
     """One problem in a manifest or settings file, or one warning about it.
 
     Args:
-        code: stable, such as `R2107`; `reconciler explain` will know it.
+        code: stable, such as `R2107`; `reconciler explain R2107` tells what it means.
         summary: what is wrong, in one sentence without a full stop.
         place: where; None if it concerns no line.
         detail: a remark to print under the marked token, such as `PNG, 1284×2778`.

@@ -91,7 +91,8 @@ class Resource:
         mark: the store's own name for this version of it, "" where the store shows the content itself. For an
             ordered set it is the ids of its members joined by commas, one for each member, in order.
         note: a remark for people, such as "probably unchanged".
-        links: name to https URL, for people only, such as a thumbnail.
+        links: name to URL of a small picture, for people only. There is one for each member of a set that the store
+            shows a picture of, by its content hash where the store tells that, else by its id in the mark.
     """
 
     values: Values
@@ -253,12 +254,15 @@ class Survey:
     protected: frozenset[Address] = frozenset()
 
 
-EventKind = Literal["opening", "opened", "start", "progress", "done", "failed", "verified", "closed", "note"]
+EventKind = Literal["opening", "opened", "start", "progress", "waiting", "done", "failed", "verified", "closed", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened during apply. `sent` and `total` are bytes that the store has confirmed."""
+    """Something that happened during apply. `sent` and `total` are bytes that the store has confirmed.
+
+    While its machines are waited for they are seconds: those so far, and the limit.
+    """
 
     kind: EventKind
     app: App

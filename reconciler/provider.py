@@ -141,6 +141,15 @@ class Provider(Protocol):
         """How many requests the store still takes from us, as of its last answer; None if it does not say."""
         ...
 
+    def picture(self, url: str) -> bytes | None:
+        """A picture behind one of `Resource.links`, for people to look at: PNG, JPEG, GIF or WEBP by how it begins.
+
+        What it holds is anybody's: decode it only where it can do no harm. It is asked for without credentials,
+        only at hosts where the store's pictures lie, and follows no redirect. None if it is not to be had, whatever
+        the reason, and in stores that show no pictures. May be called by many threads. Raises nothing.
+        """
+        ...
+
     def close(self) -> None:
         """Give back connections that are kept open. The provider is not used afterwards."""
         ...

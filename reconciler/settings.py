@@ -14,27 +14,25 @@ refused for every real host.
 
 from __future__ import annotations
 
-import ipaddress
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from reconciler import resources
-from reconciler.document import Broken, Checker, Fields, Guide, closest, locate, read, to_data
-from reconciler.errors import Diagnostic, Place, SettingsInvalid
+from reconciler import resources, settings_file
+from reconciler.document import closest
+from reconciler.drift import Ignore
+from reconciler.errors import SettingsInvalid
 from reconciler.plan import Limits
-from reconciler.secrets import Reference, Secrets, Source, is_reference, shown_to
+from reconciler.secrets import SANDBOX_PREFIX, Reference, Secrets, Source, Wanted, shown_to
 from reconciler.store_settings import StoreSettings
 
 FILE: Final = "reconciler.yaml"
-CODES: Final[Mapping[str, str]] = {
-    "R2900": "reconciler.yaml does not hold settings",
-    "R2901": "a credential or secret stands in reconciler.yaml itself",
-    "R2902": "an endpoint is not a plain https address",
-}
+STAND_IN: Final = f"{SANDBOX_PREFIX}notify"
+"""What stands in the sandbox for every secret that is no store's."""
+CODES: Final = settings_file.CODES
 """What these codes mean, and will go on meaning."""
 _OWN: Final = frozenset({"credentials", "timeout", "wait", "jobs"})
 """What a store's block may say of every store; the rest is endpoints, and options of the store's own."""
@@ -53,6 +51,8 @@ class Settings:
         wait: seconds to wait for a store's machines.
         jobs: requests in flight at most, per store.
         folder: what relative paths start from: that of reconciler.yaml, or the current one.
+        ignores: drift that a person chose to ignore.
+        notify: who is told of what happened, as the schema has it.
     """
 
     ledger: Path
@@ -61,6 +61,8 @@ class Settings:
     wait: float
     jobs: int
     folder: Path
+    ignores: tuple[Ignore, ...]
+    notify: Mapping[str, Any]
     _stores: Mapping[str, Mapping[str, Any]]
     _secrets: Mapping[str, Reference]
     _source: Source = field(repr=False)
@@ -91,6 +93,18 @@ class Settings:
             stopping=self._stopping,
             log=self._log,
         )
+
+    def secret(self, title: str, reference: Reference, fix: str) -> str:
+        """What is to be had by a reference that is no store's; `title` names it. Raises Unauthorized if it is not.
+
+        In the sandbox no real one is looked for.
+        """
+        return STAND_IN if self._sandbox is not None else self._source.get(Wanted(title, reference, fix, ""))
+
+    @property
+    def sandbox(self) -> bool:
+        """Is nothing but the sandbox spoken to?"""
+        return self._sandbox is not None
 
     def is_set_up(self, name: str) -> bool:
         """Does the environment hold a credential of this store, or this file say where one is, good or not?"""
@@ -132,7 +146,7 @@ def load(
         log: takes one dict for each exchange with a store.
     """
     path = path or _nearest(Path.cwd())
-    given = _read(path) if path else {}
+    given = settings_file.settings(path) if path else {}
     schema = resources.schema("settings")["properties"]
 
     def setting(name: str) -> Any:
@@ -146,6 +160,8 @@ def load(
         wait=float(setting("wait")),
         jobs=int(setting("jobs")),
         folder=folder,
+        ignores=settings_file.entries(given.get("drift", {}), FILE),
+        notify=given.get("notify", {}),
         _stores=given.get("stores", {}),
         _secrets=given.get("secrets", {}),
         _source=Source(environ, folder),
@@ -165,107 +181,9 @@ def _nearest(folder: Path) -> Path | None:
     return None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        root = read(path.read_bytes(), str(path))
-    except OSError as error:
-        raise SettingsInvalid(f"{path} cannot be read: {error.strerror}", fix="correct the path") from None
-    except Broken as broken:
-        raise SettingsInvalid(f"{path} cannot be read", diagnostics=(broken.diagnostic,)) from None
-    if root is None:
-        return {}
-    if not isinstance(root, Fields):
-        diagnostic = Diagnostic("R2900", "settings are a mapping", Place(str(path), root.line, root.column))
-        raise SettingsInvalid(f"{path} does not hold settings", diagnostics=(diagnostic,))
-    schema = resources.schema("settings")
-    data: dict[str, Any] = to_data(root, Guide.of(schema))
-    literals = list(_literals(data, root))
-    problems = [*_without_echo(Checker(schema).check(data, root), literals), *_bad_endpoints(data, root, literals)]
-    if problems:
-        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-        ordered = sorted(problems, key=lambda each: each.place or Place("", 0, 0))
-        raise SettingsInvalid(f"{count} in {path}", diagnostics=tuple(ordered))
-    return data
-
-
-def _blocks(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    stores = data.get("stores")
-    return {name: each for name, each in stores.items() if isinstance(each, dict)} if isinstance(stores, dict) else {}
-
-
-Literal = tuple[tuple[str, ...], Place]
-"""The path and the place of what may be a secret."""
-
-
-def _literals(data: Mapping[str, Any], root: Fields) -> Iterator[Literal]:
-    """Whatever stands in the file itself where only a reference belongs, under a misspelt heading too."""
-    known = resources.schema("settings")["properties"]
-    yield from _literals_under("secrets", (), data, known, root)
-    for store, block in _blocks(data).items():
-        own = known["stores"]["properties"].get(store, {}).get("properties", {})
-        yield from _literals_under("credentials", ("stores", store), block, own, root)
-
-
-def _literals_under(
-    heading: str, above: tuple[str, ...], block: Mapping[str, Any], known: Mapping[str, Any], root: Fields
-) -> Iterator[Literal]:
-    for name, held in block.items():
-        if closest(name, {*known, heading}) == heading:
-            path = (*above, name)
-            inside = {(*path, key): each for key, each in held.items()} if isinstance(held, dict) else {path: held}
-            yield from ((each, locate(root, each)) for each, value in inside.items() if not is_reference(value))
-
-
-def _without_echo(found: list[Diagnostic], literals: list[Literal]) -> list[Diagnostic]:
-    """The problems, but for those that would quote a secret. While one stands in the file, no line is shown."""
-    if not literals:
-        return found
-    lines = {place.line for _, place in literals}
-    kept = [_placeless(each) for each in found if each.place is None or each.place.line not in lines]
-    for path, place in literals:
-        sort = "secret" if len(path) < 3 else "credential"
-        summary = f"{place}: {'.'.join(path)} is a {sort} in the open"
-        fix = f"put env:NAME, file:PATH or {{cmd: [program, …]}} there, and change the {sort}: it has been seen"
-        kept.append(Diagnostic("R2901", summary, fix=fix))
-    return kept
-
-
-def _placeless(diagnostic: Diagnostic) -> Diagnostic:
-    return replace(diagnostic, summary=f"{diagnostic.place}: {diagnostic.summary}", place=None)
-
-
-def _bad_endpoints(data: Mapping[str, Any], root: Fields, literals: list[Any]) -> list[Diagnostic]:
-    found = []
-    for store, block in _blocks(data).items():
-        known = resources.schema(f"stores/{store}")["x-endpoints"] if store in resources.stores() else {}
-        for name in known:
-            if isinstance(block.get(name), str) and (problem := _not_https(block[name])):
-                where = locate(root, ("stores", store, name))
-                fix = "for the sandbox use --sandbox, which needs no settings"
-                found.append(Diagnostic("R2902", f"{name} {problem}", where, fix=fix))
-    return [_placeless(each) for each in found] if literals else found
-
-
-def _not_https(url: str) -> str:
-    """What is wrong with the address of a real store; "" if nothing is."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        return "must be a web address that begins with https://"
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        return "must have no user, password, query or fragment"
-    return ""
-
-
 def _not_loopback(url: str) -> str:
     """What is wrong with the address of a sandbox; "" if nothing is."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return "is not a web address"
-    return "" if _is_loopback(parts.hostname) else f"is on {parts.hostname}, not on this machine"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return "" if settings_file.is_loopback(parts.hostname) else f"is on {parts.hostname}, not on this machine"

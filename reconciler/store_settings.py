@@ -27,6 +27,7 @@ class StoreSettings:
         jobs: requests in flight at most, per store.
         sandbox: are we talking to the sandbox? Plain http to loopback is allowed only then.
         stopping: set once a signal asked us to stop; long work ends at its next safe point.
+        waiting: told at each look at what a store's machines are busy with: seconds so far, and the limit.
         log: takes one dict for each exchange: store, method, path, status, seconds, attempt. Never secrets.
     """
 
@@ -40,4 +41,5 @@ class StoreSettings:
     jobs: int = 6
     sandbox: bool = False
     stopping: Event = field(default_factory=Event)
+    waiting: Callable[[float, float], None] = lambda _seconds, _limit: None
     log: Callable[[dict[str, Any]], None] = lambda _entry: None

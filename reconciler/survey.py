@@ -91,10 +91,15 @@ def look(
 
 
 def _asked_of(app: App, desired: Desired) -> Collection[Address] | None:
-    """The app's wanted addresses. None, for all, if sets of files are pruned: only a full read shows stray ones."""
+    """The app's wanted addresses, and its release if that has a date: do customers see the app already?
+
+    None, for all, if sets of files are pruned: only a full read shows stray ones.
+    """
     if any(each == app and what.partition("/")[0] in {"image", "preview"} for each, what in desired.prune):
         return None
-    return [address for address in desired.resources if address.app == app]
+    asked = [address for address in desired.resources if address.app == app]
+    release = Address(app, "release")
+    return [*asked, release] if app in desired.dates and release not in asked else asked
 
 
 def _tidying_up(

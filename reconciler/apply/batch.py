@@ -7,18 +7,21 @@ still shows `before`, so make the change; neither, so the plan is stale and the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from reconciler import draft
+from reconciler.apply import sight
 from reconciler.errors import Blocked, Interrupted, Malformed, Moved, NeedsDraft, ReconcilerError, Uncertain
 from reconciler.ledger import Ledger
 from reconciler.model import (
     UNKNOWN,
     Address,
+    App,
     Batch,
     Change,
     Event,
@@ -33,6 +36,13 @@ from reconciler.model import (
 from reconciler.planfile import values_to_json
 from reconciler.provider import AssetSource, Provider, Transaction
 from reconciler.survey import look, read_base, remember
+
+_AT_WORK: ContextVar[tuple[App, Address | None] | None] = ContextVar("at work", default=None)
+
+
+def at_work() -> tuple[App, Address | None] | None:
+    """What this thread is changing just now: an app, and the address unless it is all of it; None if it is not."""
+    return _AT_WORK.get()
 
 
 @dataclass(frozen=True)
@@ -141,7 +151,11 @@ class _BatchJob:
         self._check_not_stopping()
         self.committing = True
         self.ledger.append("committing", self.app, plan=self.context.plan)
-        text = transaction.commit()
+        token = _AT_WORK.set((self.app, None))
+        try:
+            text = transaction.commit()
+        finally:
+            _AT_WORK.reset(token)
         self.ledger.append("closed", self.app, text=text)
         self.tell("closed", text=text)
         return self._end("done", text)
@@ -214,12 +228,19 @@ class _BatchJob:
             if each.address not in ours and standing(now.get(each.address), each) == "moved"
         ]
         if moved:
-            raise Moved("\n".join(_difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+            raise Moved("\n".join(sight.difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
 
     def _made_by_half(self) -> Collection[Address]:
-        """What a cut-off run of ours left between before and after, in a store where changes show at once."""
+        """What a cut-off run of ours left between before and after, in a store where changes show at once.
+
+        If it was making the app itself, that is all of it: apps come into being with contents of the store's choice.
+        """
         cut_off = None if self.provider.atomic else self.ledger.memory().interruption(self.app)
-        return cut_off.in_flight if cut_off else ()
+        if cut_off is None:
+            return ()
+        begun = {*cut_off.in_flight, *cut_off.written}
+        makes_the_app = self.provider.order[0] == "binary" and any(each.kind == "binary" for each in begun)
+        return self._addresses() if makes_the_app else cut_off.in_flight
 
     # --- changing ---
 
@@ -232,18 +253,23 @@ class _BatchJob:
                 else:
                     todo.append(change)
             if transaction.concurrent and len(todo) > 1:
-                with ThreadPoolExecutor(max_workers=self.context.options.jobs) as executor:
-                    list(executor.map(lambda each: self._make(transaction, each), todo))
+                with ThreadPoolExecutor(max_workers=_WAITING * self.context.options.jobs) as executor:
+                    list(executor.map(lambda each: self._make(transaction, each, now), todo))
             else:
                 for change in todo:
-                    self._make(transaction, change)
+                    self._make(transaction, change, now)
 
-    def _make(self, transaction: Transaction, change: Change) -> None:
+    def _make(self, transaction: Transaction, change: Change, now: Mapping[Address, Resource]) -> None:
         self._check_not_stopping()
-        address = str(change.address)
+        noted = {
+            "address": str(change.address),
+            "before": values_to_json(sight.found(change, now.get(change.address))),
+            "after": values_to_json(change.after),
+        }
         self.tell("start", change)
-        self.ledger.append("applying", self.app, address=address, after=values_to_json(change.after))
+        self.ledger.append("applying", self.app, **noted)
         total = self._bytes_to_send(change)
+        token = _AT_WORK.set((self.app, change.address))
         try:
             mark = transaction.apply(
                 change, self.context.assets, lambda sent: self.tell("progress", change, sent=sent, total=total)
@@ -251,13 +277,15 @@ class _BatchJob:
         except ReconcilerError as error:
             self.states[change.address] = ("doubt" if isinstance(error, Uncertain) else "failed", error.message)
             raise
-        self.ledger.append("applied", self.app, address=address, after=values_to_json(change.after), mark=mark)
+        finally:
+            _AT_WORK.reset(token)
+        self.ledger.append("applied", self.app, **noted, mark=mark)
         self.states[change.address] = ("done", "")
         self.tell("done", change)
 
     def _bytes_to_send(self, change: Change) -> int:
-        known = set(_contents(change.before))
-        return sum(self.context.assets.size(each) for each in _contents(change.after) if each not in known)
+        known = set(sight.contents(change.before))
+        return sum(self.context.assets.size(each) for each in sight.contents(change.after) if each not in known)
 
     def _note_already(self, change: Change, now: Resource | None) -> None:
         self.states[change.address] = ("already", "")
@@ -270,7 +298,7 @@ class _BatchJob:
         if wrong:
             raise Malformed(
                 "accepted, but read back otherwise:\n"
-                + "\n".join(_difference(each, shown.get(each.address)) for each in wrong),
+                + "\n".join(sight.difference(each, shown.get(each.address)) for each in wrong),
                 fix="nothing was submitted; run apply again, and report this if it stays",
             )
         self.tell("verified")
@@ -353,30 +381,7 @@ class _BatchJob:
         self.context.emit(Event(kind, self.app, change.address if change else None, **more))
 
 
+_WAITING = 4
+"""Changes at work for each job: most of their time they wait for the store's machines, and send nothing."""
+
 _PLAN_AGAIN = "plan again, look at what changed, then apply the new plan"
-
-
-def _contents(values: Mapping[str, Any] | None) -> Iterator[str]:
-    files = (values or {}).get("files")
-    return (each for each in files if isinstance(each, str)) if isinstance(files, tuple) else iter(())
-
-
-def _difference(change: Change, now: Resource | None) -> str:
-    """One line for each field that is neither as planned from nor as wanted."""
-    if now is None or change.after is None or change.before is None:
-        found = "is not there" if now is None else "is there"
-        return (
-            f"{change.address}: {found}, though the plan was made when it was{' not' if change.before is None else ''}"
-        )
-    lines = [
-        f"{change.address}: {name}: planned from {_short(change.before.get(name))}, "
-        f"now {_short(now.values.get(name))}, wanted {_short(value)}"
-        for name, value in change.after.items()
-        if now.values.get(name) not in (value, change.before.get(name)) or now.mark != change.mark
-    ]
-    return "\n".join(lines) or f"{change.address}: changed"
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reconciler.cli import exits, saved
-from reconciler.cli.arguments import Accept, AppPattern, OneStore, seconds
+from reconciler.cli import exits, notifying, saved
+from reconciler.cli.arguments import Accept, AppPattern, NoNotify, OneStore, seconds
 from reconciler.cli.options import shared
 from reconciler.cli.planning import show_plan
 from reconciler.cli.session import Choice, Session
@@ -44,6 +44,7 @@ def apply(
         str,
         typer.Option("--stop-after", metavar="prepare", help="`prepare`: fill the draft, and let a person submit it."),
     ] = "",
+    no_notify: NoNotify = False,
     app: AppPattern = "*",
     store: OneStore = "",
 ) -> int:
@@ -66,6 +67,8 @@ def apply(
     report = run.apply(planned, adopt=adopt or (), prepare=bool(stop_after))
     _show(run, planned, report)
     end = exits.of_report(report, planned.unread)
+    if not no_notify:
+        notifying.applied(run, planned, report, end)
     return run.signals.exit if end is Exit.INTERRUPTED else end
 
 
@@ -89,7 +92,8 @@ def _from_file(path: Path, plan_digest: str, accept: list[str], *, apps: str, st
 
 def _agreed(run: Session, planned: Plan, *, yes: bool) -> bool:
     """Show the plan and ask; without changes there is nothing to ask. Raises Blocked if there is nobody to ask."""
-    if not run.terminal.json:
+    waiting = not (planned.batches or planned.guards or planned.unread)
+    if not run.terminal.json and not (run.terminal.quiet and waiting):
         show_plan(run.terminal, planned)
     if yes or not planned.batches:
         return True

@@ -30,6 +30,7 @@ AllowDraft = Annotated[
     bool,
     typer.Option("--allow-draft", help="Where a store can be read only through a draft, open one and delete it again."),
 ]
+NoNotify = Annotated[bool, typer.Option("--no-notify", help="Tell nobody how it ended, whatever the settings say.")]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="A saved plan.", show_default=False)]
 
 

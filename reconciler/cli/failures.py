@@ -17,6 +17,7 @@ from reconciler.errors import Diagnostic, Exit, ManifestInvalid, ReconcilerError
 from reconciler.render import documents, text
 from reconciler.render.annotations import commands
 from reconciler.render.escape import one_line
+from reconciler.render.wording import date_and_time
 
 _LARGEST: Final = 4_000_000
 
@@ -49,6 +50,15 @@ def tell(error: Exception, shared: Shared) -> Exit:
     if shared.verbose > 1:
         terminal.warn(_traceback(error))
     return problem.exit
+
+
+def tell_in_one_line(error: Exception, terminal: Terminal, when: str) -> None:
+    """Say on one line, for a log of many runs, that one of them failed, and why."""
+    problem = _as_ours(error)
+    listed = problem.diagnostics if isinstance(problem, ManifestInvalid | SettingsInvalid) else ()
+    first = f" ({listed[0].place or ''} {listed[0].summary})" if listed else ""
+    message = problem.message.partition("\n")[0]
+    terminal.warn(one_line(f"{date_and_time(when)}  this run failed: error[{problem.code}]: {message}{first}"))
 
 
 def annotate(terminal: Terminal, problems: Iterable[Diagnostic]) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from reconciler.cli.clock import Clock, now
 from reconciler.errors import UsageProblem
 
 SANDBOX_URL: Final = "http://127.0.0.1:8320"
@@ -20,7 +21,10 @@ COLOURS: Final = ("auto", "always", "never")
 
 @dataclass(frozen=True)
 class Shared:
-    """What the shared options say. `sandbox` is the address of a sandbox, "" for the real stores."""
+    """What the shared options say. `sandbox` is the address of a sandbox, "" for the real stores.
+
+    `clock` is no option: it comes from whoever runs the program.
+    """
 
     json: bool = False
     color: str = "auto"
@@ -31,6 +35,7 @@ class Shared:
     ledger: Path | None = None
     settings: Path | None = None
     sandbox: str = ""
+    clock: Clock = now
 
     def and_then(self, later: Shared) -> Shared:
         """Both together: what was given later counts, and each -v adds up."""
@@ -71,7 +76,7 @@ def _options() -> list[Any]:
     return [each for each in typer.main.get_command(holder).params if each.name != "help"]
 
 
-_NAMES: Final = tuple(each.name for each in fields(Shared))
+_NAMES: Final = tuple(each.name for each in fields(Shared) if each.name != "clock")
 
 
 def _take(context: typer.Context) -> None:

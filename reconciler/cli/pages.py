@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconciler.cli.terminal import Terminal
+from reconciler.cli.session import Session
 from reconciler.errors import ReconcilerError
 from reconciler.model import Plan
 from reconciler.render.escape import one_line
@@ -24,27 +24,41 @@ Html = Annotated[
 ]
 
 
-def write(terminal: Terminal, path: Path, planned: Plan, draw: Callable[[Pictures, Mapping[str, Store]], str]) -> None:
+def write(run: Session, path: Path, planned: Plan, draw: Callable[[Pictures, Mapping[str, Store]], str]) -> None:
     """Make thumbnails and the page, and say where it is.
 
+    Pictures that the stores show are fetched if this session has read the stores; else those are shown that were
+    fetched once.
+
     Args:
-        terminal: where to say it.
+        run: the session; it tells the stores' links.
         path: the file to write.
         planned: what the page is about.
         draw: makes the page from pictures, and what is known of each store.
 
     Raises ReconcilerError if it cannot be written.
     """
-    from reconciler.assets import Assets  # noqa: PLC0415 # pages and pictures are not needed by other commands
-    from reconciler.thumbnails import Thumbnails, cache_folder  # noqa: PLC0415 # same
+    page = draw(_pictures(run, planned), {name: facts(name) for name in stores()}).encode()
+    save(path, page)
+    run.terminal.say(f"Wrote {one_line(str(path))}, {size(len(page))}. Open it in any browser.")
 
-    thumbnails = Thumbnails(Assets(Path.cwd(), planned.assets), planned.assets, cache_folder(os.environ))
+
+def _pictures(run: Session, planned: Plan) -> Pictures:
+    """Of the plan's files, and of what the stores show. What a sandbox shows is not taken for a store's."""
+    from reconciler.assets import Assets  # noqa: PLC0415 # pages and pictures are not needed by other commands
+    from reconciler.cli import live_pictures  # noqa: PLC0415 # same
+    from reconciler.thumbnails import Served, Thumbnails, Together, cache_folder  # noqa: PLC0415 # same
+
+    folder = cache_folder(os.environ)
+    thumbnails = Thumbnails(Assets(Path.cwd(), planned.assets), planned.assets, folder)
     thumbnails.prepare()
     for problem in thumbnails.problems:
-        terminal.say(f"No picture of {one_line(problem)}")
-    page = draw(thumbnails, {name: facts(name) for name in stores()}).encode()
-    save(path, page)
-    terminal.say(f"Wrote {one_line(str(path))}, {size(len(page))}. Open it in any browser.")
+        run.terminal.say(f"No picture of {one_line(problem)}")
+    served = Served(folder / ("served-in-sandbox" if run.sandbox else "served"))
+    both = Together(thumbnails, served)
+    if served.decodes:
+        live_pictures.fetch(run, planned, both.find, served.take)
+    return both
 
 
 def save(path: Path, page: bytes) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reconciler import links
 from reconciler.cli import exits, pages, saved
 from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile, Since
 from reconciler.cli.clock import now
@@ -21,16 +22,25 @@ from reconciler.render.actions import summary
 from reconciler.render.wording import count
 
 
-def validate(context: typer.Context, paths: Paths = None, changed_since: Since = "") -> int:
+def validate(
+    context: typer.Context,
+    paths: Paths = None,
+    *,
+    changed_since: Since = "",
+    check_links: Annotated[
+        bool, typer.Option("--check-links", help="Follow the links in texts, too. This asks the web.")
+    ] = False,
+) -> int:
     """Check manifests and their files. Needs no network and no credentials."""
     terminal = Terminal(shared(context))
     manifest = Choice(paths or (), since=changed_since).load()
-    lines = source_lines(manifest.warnings)
+    warnings = (*manifest.warnings, *links.dead(manifest.links)) if check_links else manifest.warnings
+    lines = source_lines(warnings)
     if terminal.json:
-        terminal.show_json(documents.valid(manifest.warnings, manifest.notes, lines))
+        terminal.show_json(documents.valid(warnings, manifest.notes, lines))
         return Exit.OK
-    terminal.say(text.diagnostics(manifest.warnings, terminal.aside(), lines))
-    annotate(terminal, manifest.warnings)
+    terminal.say(text.diagnostics(warnings, terminal.aside(), lines))
+    annotate(terminal, warnings)
     terminal.say(text.notes(manifest.notes, terminal.aside()))
     if not terminal.quiet:
         apps, files = count(len(manifest.desired.apps), "app"), count(len(manifest.desired.assets), "file")
@@ -62,12 +72,12 @@ def plan(
     planned = run.plan(run.load(Choice(paths or (), app, store, changed_since)), allow_draft=not no_draft)
     planned = saved.accepted(planned, accept or ())
     show_plan(run.terminal, planned, full=full)
+    if out:
+        save_plan(run.terminal, planned, out)
     if md:
         _write(md, markdown.plan(planned))
     if html:
-        _write_page(run.terminal, html, planned)
-    if out:
-        save_plan(run.terminal, planned, out)
+        _write_page(run, html, planned)
     end = exits.of_unread(planned.unread)
     return Exit.CHANGES if end is Exit.OK and detailed_exitcode and planned.batches else end
 
@@ -99,21 +109,22 @@ def show(
     full: Full = False,
 ) -> int:
     """Print a saved plan again."""
-    terminal = Terminal(shared(context))
+    run = Session(shared(context))
+    terminal = run.terminal
     planned = saved.read(plan_file)
     if md:
         terminal.show(markdown.plan(planned, now=now()))
     else:
         show_plan(terminal, planned, full=full)
     if html:
-        _write_page(terminal, html, planned)
+        _write_page(run, html, planned)
     return Exit.OK
 
 
-def _write_page(terminal: Terminal, path: Path, planned: Plan) -> None:
+def _write_page(run: Session, path: Path, planned: Plan) -> None:
     from reconciler.render import html  # noqa: PLC0415 # other commands make no pages
 
-    pages.write(terminal, path, planned, lambda pictures, known: html.plan(planned, pictures, known, now()))
+    pages.write(run, path, planned, lambda pictures, known: html.plan(planned, pictures, known, now()))
 
 
 def _write(path: Path, content: str) -> None:

@@ -15,7 +15,10 @@ from reconciler.cli import (
     applying,
     demo,
     doctor,
+    drifting,
+    explaining,
     failures,
+    going_back,
     planning,
     reference,
     resolving,
@@ -23,6 +26,7 @@ from reconciler.cli import (
     starting,
     watching,
 )
+from reconciler.cli.clock import Clock, now
 from reconciler.cli.options import Command, Group, Shared, with_address
 from reconciler.errors import Exit
 
@@ -58,11 +62,13 @@ for _function in (
     planning.plan,
     planning.show,
     applying.apply,
-    watching.drift,
+    drifting.drift,
     watching.status,
+    going_back.rollback,
     resolving.resolve,
     doctor.doctor,
     demo.demo,
+    explaining.explain,
     reference.schema,
     reference.version,
 ):
@@ -72,11 +78,15 @@ for _function in (sandboxes.up, sandboxes.faults, sandboxes.log, sandboxes.reset
 program.add_typer(_sandbox, name="sandbox")
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command that the arguments name; returns its exit code. Raises nothing."""
+def run(arguments: Sequence[str], clock: Clock = now) -> int:
+    """Run the command that the arguments name; returns its exit code. Raises nothing.
+
+    `clock` decides which releases are held until their date, and which drift is still ignored.
+    """
     shared = _meant(arguments)
+    begun: dict[str, Any] = {"prog_name": "reconciler", "standalone_mode": False, "obj": Shared(clock=clock)}
     try:
-        return int(program(with_address(arguments), prog_name="reconciler", standalone_mode=False) or Exit.OK)
+        return int(program(with_address(arguments), **begun) or Exit.OK)
     except TyperException as error:
         context = getattr(error, "ctx", None)
         return failures.tell_usage(error.format_message(), context.command_path if context else "reconciler")

@@ -47,7 +47,7 @@ class Progress:
                 self._take(event)
 
     def _take(self, event: Event) -> None:
-        if event.kind == "progress":
+        if event.kind in {"progress", "waiting"}:
             self._under_way(event)
             return
         if event.kind == "start":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +21,8 @@ from reconciler.cli.signals import Signals
 from reconciler.cli.terminal import Terminal
 from reconciler.ledger import Ledger, open_ledger
 from reconciler.manifest import EMPTY, Manifest, load
-from reconciler.model import Address, Plan, Report
+from reconciler.model import Address, Desired, Event, Plan, Report, Survey
+from reconciler.plan import Traits
 from reconciler.provider import Provider
 from reconciler.render import text
 from reconciler.render.escape import one_line
@@ -51,7 +51,8 @@ class Choice:
         if not self.since:
             return manifest
         concerned = git.concerned(manifest, self.since)
-        return load(concerned, stores=stores, apps=self.apps) if concerned else EMPTY
+        brands = {path: names for path, names in concerned.items() if names is not None}
+        return load(list(concerned), stores=stores, apps=self.apps, brands=brands) if concerned else EMPTY
 
 
 class Session:
@@ -61,6 +62,9 @@ class Session:
         shared: the shared options.
         wait: seconds to wait for a store's machines; None for what the settings say.
         jobs: apps at work at the same time.
+
+    Attributes:
+        links: where the stores show pictures of what was read last, see `Resource.links`.
     """
 
     def __init__(self, shared: Shared, *, wait: float | None = None, jobs: int = 8) -> None:
@@ -70,6 +74,8 @@ class Session:
         self.jobs = jobs
         self._wait = wait
         self._exchanges = 0
+        self.links: Mapping[Address, Mapping[str, str]] = {}
+        self._emit: Callable[[Event], None] = lambda _event: None
 
     # --- what there is ---
 
@@ -108,7 +114,7 @@ class Session:
         connected: dict[str, Provider] = {}
         with ExitStack() as stack:
             for name in sorted(set(stores)):
-                given = replace(self.settings.store(name), recall=self._recall)
+                given = replace(self.settings.store(name), recall=self._recall, waiting=self._waiting)
                 given = replace(given, wait=self._wait) if self._wait is not None else given
                 connected[name] = providers.find(name).connect(given)
                 stack.callback(connected[name].close)
@@ -117,36 +123,59 @@ class Session:
     def _recall(self, address: Address) -> str:
         return self.ledger.memory().mark(address)
 
+    def _waiting(self, seconds: float, limit: float) -> None:
+        """A store's machines are waited for, in a thread that carries out a change."""
+        if at := apply.at_work():
+            self._emit(Event("waiting", *at, sent=int(seconds), total=int(limit)))
+
     # --- what is done ---
 
     def plan(self, manifest: Manifest, *, accept: Collection[str] = (), allow_draft: bool = True) -> Plan:
         """Read the stores and compare. Raises Interrupted if a signal came meanwhile."""
+        seen, known = self.survey(manifest.desired, allow_draft=allow_draft)
+        return self.compare(manifest.desired, seen, known, accept=accept, notes=manifest.notes)
+
+    def survey(self, desired: Desired, *, allow_draft: bool = True) -> tuple[Survey, dict[str, Traits]]:
+        """What the stores show of this, and how they are. Raises Interrupted if a signal came meanwhile."""
         started = time.monotonic()
-        desired = manifest.desired
         with self.providers(app.store for app in desired.apps) as connected, self._progress() as emit:
             seen = survey(desired, connected, self.ledger, jobs=self.jobs, allow_draft=allow_draft, emit=emit)
             known = {name: traits(each) for name, each in connected.items()}
             budgets = {name: budget for name, each in connected.items() if (budget := each.budget())}
+        self.links = {address: each.links for address, each in seen.live.items() if each.links}
         self.signals.check()
         seconds = time.monotonic() - started
         apps, requests = count(len(desired.apps), "app"), count(self._exchanges, "request")
         self.terminal.say(f"Read {apps} {self.whereabouts}, {requests}, {seconds:.1f} s")
         for name, budget in budgets.items():
             self.terminal.say(f"{name} takes {budget.left:,} more requests of {budget.hourly:,} in this hour")
+        return seen, known
+
+    def compare(
+        self,
+        desired: Desired,
+        seen: Survey,
+        known: Mapping[str, Traits],
+        *,
+        accept: Collection[str] = (),
+        notes: Mapping[str, tuple[str, ...]],
+    ) -> Plan:
+        """What would have to change."""
         return plan.make(
             desired,
             seen,
-            now=now(),
+            now=self.shared.clock(),
             traits=known,
             limits=self.settings.guards,
             accept=frozenset(accept),
-            notes=manifest.notes,
+            notes=notes,
         )
 
     def apply(self, planned: Plan, *, adopt: Collection[str] = (), prepare: bool = False) -> Report:
         """Carry a plan out, with progress on stderr."""
         options = apply.Options(frozenset(adopt), prepare, self.jobs, self.signals.stopping)
         with self.providers(batch.app.store for batch in planned.batches) as connected, self._progress() as emit:
+            self._emit = emit
             return apply.run(
                 planned,
                 providers=connected,
@@ -180,8 +209,3 @@ class Session:
         self._exchanges += 1
         if self.shared.verbose:
             self.terminal.warn(one_line("  ".join(f"{name}={value}" for name, value in entry.items())))
-
-
-def now() -> str:
-    """This moment in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

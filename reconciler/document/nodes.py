@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reconciler.errors import Place
 
@@ -20,6 +20,7 @@ class Text:
         value: the text, quotes and folding undone.
         plain: was it written without quotes? Only then can it mean a number, true, false or null.
         spread: does it run over several lines? Then its key is the better thing to mark.
+        brand: in a template, for which brand of its family it was read; "" elsewhere.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Text:
     value: str
     plain: bool = False
     spread: bool = False
+    brand: str = ""
 
     @property
     def empty(self) -> bool:
@@ -45,6 +47,7 @@ class Items:
     column: int
     length: int = 1
     items: list[Node] = field(default_factory=list)
+    brand: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +60,7 @@ class Fields:
     length: int = 1
     keys: dict[str, Text] = field(default_factory=dict)
     entries: dict[str, Node] = field(default_factory=dict)
+    brand: str = ""
 
 
 Node = Text | Items | Fields
@@ -65,7 +69,7 @@ Step = str | int
 
 def place(node: Node) -> Place:
     """The place of a node's own first token."""
-    return Place(node.file, node.line, node.column, node.length)
+    return Place(node.file, node.line, node.column, node.length, node.brand)
 
 
 def locate(root: Node, path: Sequence[Step], *, at_key: bool = False) -> Place:
@@ -94,4 +98,4 @@ def merged(below: Node, above: Node) -> Node:
     entries: dict[str, Node] = dict(below.entries)
     for name, node in above.entries.items():
         entries[name] = merged(entries[name], node) if name in entries else node
-    return Fields(above.file, above.line, above.column, above.length, {**below.keys, **above.keys}, entries)
+    return replace(above, keys={**below.keys, **above.keys}, entries=entries)

@@ -83,7 +83,7 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context:
         branches.setdefault(inner.relative_schema_path[0], []).append(inner)
-    meant = [branch for branch in branches.values() if not any(map(_wrong_type, branch))]
+    meant = [branch for branch in branches.values() if len(branches) == 1 or not any(map(_wrong_type, branch))]
     if not meant:
         yield error
         return

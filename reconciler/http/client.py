@@ -15,7 +15,7 @@ from reconciler.http.messages import Answer, Rate, Request
 from reconciler.http.patience import Budget, Pause
 from reconciler.http.places import Places
 from reconciler.http.sending import Line, Sending
-from reconciler.http.transport import Transport
+from reconciler.http.transport import LARGEST_BODY, Transport
 from reconciler.http.verdict import WordingOf, no_words
 from reconciler.store_settings import StoreSettings
 
@@ -39,6 +39,7 @@ class Http:
         wording: reads the store's error envelope. Malformed from its `answer.json()` counts as "no words".
         also: further origins (`https://host:port`) or host suffixes (`.apple.com`) that absolute URLs may have.
             They get no credentials.
+        largest: bytes of an answer at most, counted after decompression.
         clock: monotonic, in seconds.
         sleep: waits so many seconds; by default it returns early when a signal asks us to stop.
         random: from 0 to 1, for jitter.
@@ -56,6 +57,7 @@ class Http:
         auth: AuthBase | None = None,
         wording: WordingOf = no_words,
         also: Collection[str] = (),
+        largest: int = LARGEST_BODY,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         random: Callable[[], float] = randomness.random,
@@ -72,6 +74,7 @@ class Http:
                 stopping=settings.stopping,
                 scheme=places.scheme,
                 clock=clock,
+                largest=largest,
             ),
             auth=auth,
             wording=wording,
@@ -146,6 +149,7 @@ class Http:
             rest = pace(looks)
             if self._line.clock() - began + rest > limit:
                 break
+            self._line.settings.waiting(self._line.clock() - began, limit)
             self._line.wait(rest, f"waiting for {answer.request}")
         raise Unavailable(
             f"{self._line.store} was still processing {answer.request} after {self._line.clock() - began:.0f} s "

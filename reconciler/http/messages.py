@@ -113,7 +113,7 @@ class Answer:
     Args:
         status: HTTP status.
         headers: looked up in any case.
-        body: decoded, at most 32 MB.
+        body: decoded, at most 32 MB or what the connection was given as its limit.
         request: method and path only, for messages: `PUT /v1/applications/…/listings/en-US`.
     """
 

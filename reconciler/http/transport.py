@@ -24,7 +24,7 @@ from reconciler.http.sockets import Exchange, TimedAdapter, tls_context
 from reconciler.http.verdict import Lost
 
 LARGEST_BODY: Final = 32 * 1024 * 1024
-"""Bytes of an answer at most, counted after decompression."""
+"""Bytes of an answer at most where nobody says otherwise, counted after decompression."""
 
 LARGEST_HEADERS: Final = 64 * 1024
 """Bytes of an answer's headers at most."""
@@ -57,14 +57,23 @@ class Transport:
         stopping: set once uploads are to end at their next piece.
         scheme: of the endpoint; the TLS authorities are loaded only for https.
         clock: monotonic, in seconds.
+        largest: bytes of an answer at most, counted after decompression.
     """
 
     def __init__(
-        self, *, jobs: int, timeout: float, stopping: threading.Event, scheme: str, clock: Callable[[], float]
+        self,
+        *,
+        jobs: int,
+        timeout: float,
+        stopping: threading.Event,
+        scheme: str,
+        clock: Callable[[], float],
+        largest: int = LARGEST_BODY,
     ) -> None:
         self._timeout = timeout
         self._stopping = stopping
         self._clock = clock
+        self._largest = largest
         self._slots = threading.BoundedSemaphore(max(1, jobs))
         self._session = requests.Session()
         self._session.trust_env = False
@@ -114,7 +123,7 @@ class Transport:
             try:
                 response = self._adapter.send(prepared, stream=True, timeout=exchange.remaining())
                 with closing(response):
-                    return _answer(response, f"{prepared.method} {target.shown}")
+                    return _answer(response, f"{prepared.method} {target.shown}", self._largest)
             except _FAILURES as error:
                 return _lost(error, exchange, target.host)
 
@@ -159,15 +168,15 @@ def _read(file: IO[bytes], size: int) -> bytes:
         raise AssetChanged(f"a file could not be read while being uploaded: {error.strerror}") from error
 
 
-def _answer(response: requests.Response, shown: str) -> Answer:
+def _answer(response: requests.Response, shown: str, largest: int) -> Answer:
     size = sum(len(name) + len(value) + 4 for name, value in response.headers.items())
     if size > LARGEST_HEADERS:
         raise _TooLargeError(f"the answer's headers are larger than {LARGEST_HEADERS // 1024} kB")
     body = bytearray()
     for piece in response.raw.stream(_READ, decode_content=True):
         body += piece
-        if len(body) > LARGEST_BODY:
-            raise _TooLargeError(f"the answer is larger than {LARGEST_BODY // 1024**2} MB")
+        if len(body) > largest:
+            raise _TooLargeError(f"the answer is larger than {largest // 1024**2} MB")
     return Answer(response.status_code, response.headers, bytes(body), shown)
 
 

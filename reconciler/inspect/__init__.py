@@ -11,9 +11,10 @@ fails in some surprising way on a hostile file. Whatever happens there, the answ
 from __future__ import annotations
 
 from reconciler.inspect.bounded import Facts, Kind, apk, batch, video, webapp
+from reconciler.inspect.codes import CODES
 from reconciler.inspect.facts import ApkFacts, ImageFacts, MediaSupportMissing, Unreadable, VideoFacts, WebAppFacts
 from reconciler.inspect.image_header import begins_like_image, image
-from reconciler.inspect.verdict import CODES, Finding, judge
+from reconciler.inspect.verdict import Finding, judge
 
 __all__ = [
     "CODES",

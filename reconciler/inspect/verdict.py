@@ -27,39 +27,6 @@ from typing import Any, Final, Literal
 
 from reconciler.inspect.facts import ApkFacts, ImageFacts, VideoFacts, WebAppFacts, amount
 
-CODES: Final[Mapping[str, str]] = {
-    "R2101": "the image cannot be read",
-    "R2102": "the image is of a format that is not taken there",
-    "R2103": "the image has an alpha channel where none is allowed",
-    "R2104": "the image lacks an alpha channel where one is needed",
-    "R2105": "the image is animated where it must stand still",
-    "R2106": "the image is larger than is taken there, in bytes",
-    "R2107": "the image has the wrong width or height",
-    "R2108": "the image is unusually large, in bytes",
-    "R2201": "the video cannot be read",
-    "R2202": "the video is in a container that is not taken there",
-    "R2203": "the video uses a codec that is not taken there",
-    "R2204": "the video is too narrow or too wide",
-    "R2205": "the video has the wrong aspect ratio",
-    "R2206": "the video is too short or too long",
-    "R2207": "the video's bit rate is too low",
-    "R2208": "the video is larger than is taken there, in bytes",
-    "R2209": "the video is unusually large, in bytes",
-    "R2210": "videos cannot be looked at because the optional reader is not installed",
-    "R2211": "the video has the wrong width or height",
-    "R2212": "the video has more frames per second than are taken there",
-    "R2301": "the APK cannot be read",
-    "R2302": "the APK is debuggable",
-    "R2303": "the APK is larger than is taken there, in bytes",
-    "R2304": "the APK is unusually large, in bytes",
-    "R2351": "the packaged app cannot be read",
-    "R2352": "the packaged app is of a type that is not taken there",
-    "R2353": "the packaged app is larger than is taken there, in bytes",
-    "R2354": "the packaged app is unusually large, in bytes",
-}
-"""Every code there is for a file, and what it has meant and will mean. Those ending in 01, and R2210, are for callers
-who got Unreadable or MediaSupportMissing; the others come from `judge`."""
-
 _ASPECT_SLACK: Final = 0.01
 """How far a video's shape may be off its aspect ratio: 854×480 passes for 16:9, as it does everywhere."""
 
@@ -75,7 +42,7 @@ class Finding:
     """One thing that is wrong with a file, or doubtful.
 
     Args:
-        code: one of `CODES`.
+        code: one of `inspect.CODES`.
         severity: `error` if the store will refuse it, else `warning`.
         summary: what is wrong, in one sentence without a full stop.
         detail: what the file is.

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.errors import LedgerDamaged, Locked
+from reconciler.ledger.history import History
 from reconciler.ledger.memory import Memory
 from reconciler.model import App
 
@@ -71,6 +72,11 @@ class Ledger:
             for record in self._new_records():
                 self._memory.take(record)
             return self._memory
+
+    def history(self) -> History:
+        """Everything that is noted, in order. Raises LedgerDamaged with the number of the broken line."""
+        again = Ledger(self.path)
+        return History(tuple(again._new_records()))
 
     def _new_records(self) -> Iterator[dict[str, Any]]:
         try:

@@ -39,7 +39,8 @@ class Interruption:
         return self.committing or self.prepared
 
 
-_ENDS: Final = frozenset({"closed", "abandoned"})
+ENDS: Final = frozenset({"closed", "abandoned"})
+"""Records that end a run on an app."""
 
 
 class Memory:
@@ -113,7 +114,7 @@ class Memory:
         event = record["event"]
         if event == "opening":
             self._begin(app, atomic=record.get("atomic", True))
-        elif event in _ENDS:
+        elif event in ENDS:
             self._end(app, landed=event == "closed")
         elif event == "protected" and address:
             self.protected.add(address)

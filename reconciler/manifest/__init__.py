@@ -54,7 +54,11 @@ On a mapping {file: PATH} that stands for a text:
 On the schema:
   `x-digest`    the hash by which the store can confirm an asset.
 
-How values are checked, and the annotations for that, is told in `reconciler.document.validate`.
+How values are checked, and the annotations for that, is told in `reconciler.document.validate`; `x-prose` and
+`x-other-platforms`, which are for what customers read, in `reconciler.manifest.prose`. `patternErrorMessage` is what
+editors say for `x-says`.
+
+A file with `family:` at its top is many manifests at once, made from a template: see `reconciler.manifest.family`.
 
 What the codes in diagnostics mean is told in `CODES` here, in `reconciler.document` and in `reconciler.inspect`.
 """
@@ -63,6 +67,7 @@ from __future__ import annotations
 
 from reconciler.manifest.codes import CODES
 from reconciler.manifest.dump import dump
+from reconciler.manifest.family import values as family_values
 from reconciler.manifest.load import EMPTY, Manifest, load
 
-__all__ = ["CODES", "EMPTY", "Manifest", "dump", "load"]
+__all__ = ["CODES", "EMPTY", "Manifest", "dump", "family_values", "load"]

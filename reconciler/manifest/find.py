@@ -13,15 +13,17 @@ from reconciler.document.reader import MAX_BYTES
 from reconciler.errors import Diagnostic
 
 _SUFFIXES: Final = (".yaml", ".yml")
-_LOOKS_LIKE_ONE: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?(?:app|stores)["']?\s*:""", re.MULTILINE)
+_LOOKS_LIKE_ONE: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?(?:app|stores|family)["']?\s*:""", re.MULTILINE)
 """`stores:` counts as well, so that a manifest that lost its `app:` is an error and not silently passed over."""
+
+_LOOKS_LIKE_A_FAMILY: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?family["']?\s*:""", re.MULTILINE)
 
 
 def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
     """The manifests among files and folders, each once, sorted within a folder.
 
-    A file that is named counts whatever it holds; in folders only those with `app:` at the top do. Folders whose
-    name begins with a dot are left out. Reports what is not there to `problems`.
+    A file that is named counts whatever it holds; in folders only those with `app:` or `family:` at the top do.
+    Folders whose name begins with a dot are left out. Reports what is not there to `problems`.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -29,13 +31,18 @@ def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
             inside = [each for each in _walk(path) if _LOOKS_LIKE_ONE.search(content(each))]
             found.update(dict.fromkeys(each.resolve() for each in inside))
             if not inside:
-                fix = "name a manifest, or a folder with a .yaml file that has `app:` at its top"
+                fix = "name a manifest, or a folder with a .yaml file that has `app:` or `family:` at its top"
                 problems.append(Diagnostic("R2504", f"there is no manifest in {path}", fix=fix))
         elif path.is_file():
             found[path.resolve()] = None
         else:
             problems.append(Diagnostic("R2504", f"there is no file or folder {path}", fix=_similar(path)))
     return list(found)
+
+
+def families_first(paths: Sequence[Path]) -> list[Path]:
+    """The same paths, families before all others: only they tell which of the others are templates of theirs."""
+    return sorted(paths, key=lambda path: not _LOOKS_LIKE_A_FAMILY.search(content(path)))
 
 
 def content(path: Path) -> bytes:

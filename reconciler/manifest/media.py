@@ -55,13 +55,14 @@ class Media:
         root: what the paths of a plan are relative to.
         problems: takes what is wrong with them.
         planned: content hash to the file that may be sent.
-        uses: manifest to the files that it names, whether they are there or not.
+        uses: manifest to the files that it names, whether they are there or not, each with the brands that name it,
+            "" where there are none.
     """
 
     root: Path
     problems: list[Diagnostic]
     planned: dict[str, PlannedAsset] = field(default_factory=dict)
-    uses: dict[str, set[Path]] = field(default_factory=dict)
+    uses: dict[str, dict[Path, set[str]]] = field(default_factory=dict)
     _texts: dict[Path, str | None] = field(default_factory=dict)
     _looks: list[_Look] = field(default_factory=list)
     _facts: dict[Path, Facts | inspect.Unreadable] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Media:
     def text(self, folder: Path, token: Text) -> str | None:
         """The text of a file; None after reporting why it cannot be had."""
         path = folder / token.value
+        self._note(token, path)
         if path not in self._texts:
             self._texts[path] = self._read_text(folder, token)
         return self._texts[path]
@@ -109,7 +111,7 @@ class Media:
         yield from sorted(paths, key=_as_people_count)
 
     def _open(self, folder: Path, token: Text, path: str, algorithm: str) -> Found | None:
-        self.uses.setdefault(place(token).file, set()).add(folder / path)
+        self._note(token, folder / path)
         try:
             content, size = assets.fingerprint(folder, path, algorithm)
         except assets.UnsafePath as problem:
@@ -117,6 +119,9 @@ class Media:
             self._report("R2401", f"{path}: {problem.message}", token, fix)
             return None
         return Found(folder / path, token, content, size)
+
+    def _note(self, token: Text, path: Path) -> None:
+        self.uses.setdefault(token.file, {}).setdefault(path, set()).add(token.brand)
 
     def look(self, found: Found, rules: Mapping[Sort, Mapping[str, Any]], slot: str) -> None:
         """Have a file looked at, and held to the rule for its sort, by the time `settle` returns."""

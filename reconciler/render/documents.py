@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from reconciler.drift import Drift, Ignore, findings
 from reconciler.errors import Diagnostic, ManifestInvalid, Place, ReconcilerError, SettingsInvalid, StoreError
 from reconciler.model import Change, Plan, Report
 from reconciler.planfile import plan_to_json, values_to_json
@@ -23,6 +24,11 @@ FORMAT: Final = "1.0"
 def dumps(document: Mapping[str, Any]) -> str:
     """A document as text: indented, in ASCII, ending in a newline."""
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def line(document: Mapping[str, Any]) -> str:
+    """A document on one line, for streams of them."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
 def plan(planned: Plan) -> dict[str, Any]:
@@ -39,28 +45,44 @@ def plan(planned: Plan) -> dict[str, Any]:
     }
 
 
-def drift(drifted: Plan, *, pending: int = 0) -> dict[str, Any]:
+def drift(report: Drift) -> dict[str, Any]:
     """What somebody changed at a store. `wanted` is what was there before, `now` what is there."""
+    found = report.found
     return {
         "format_version": FORMAT,
-        "read": drifted.made,
-        "drifted": bool(drifted.changes),
-        "complete": not drifted.unread,
-        "changes": [_drifted(change) for change in drifted.changes],
-        "unread": [_named(each.app, reason=each.reason, fix=each.fix, code=each.code) for each in drifted.unread],
-        "unchanged": drifted.same,
-        "pending": pending,
+        "read": found.made,
+        "drifted": bool(found.changes),
+        "complete": not found.unread,
+        "apps": [_named(app, state=report.state(app)) for app in report.apps],
+        "changes": [_drifted(change, report) for change in found.changes],
+        "unread": [_named(each.app, reason=each.reason, fix=each.fix, code=each.code) for each in found.unread],
+        "ignored": [
+            {"address": str(each.address), "field": each.field, **_entry(entry)} for each, entry in report.ignored
+        ],
+        "unused_ignores": [{"pattern": entry.address, **_entry(entry)} for entry in report.unused],
+        "unchanged": found.same,
+        "pending": report.pending,
+        "held": [_named(each.batch.app, until=each.until) for each in report.held],
     }
 
 
-def _drifted(change: Change) -> dict[str, Any]:
+def _drifted(change: Change, report: Drift) -> dict[str, Any]:
+    fields = {each.path: each.field for each in findings(change)}
     return {
         "address": str(change.address),
         "cause": change.cause,
         "fields": list(moved_at_store(change)),
         "wanted": values_to_json(change.after),
         "now": values_to_json(change.before),
+        "first_seen": {name: report.first[path] for path, name in fields.items() if path in report.first},
+        "no_longer_ignored": {
+            name: _entry(report.expired[path]) for path, name in fields.items() if path in report.expired
+        },
     }
+
+
+def _entry(entry: Ignore) -> dict[str, str]:
+    return {"reason": entry.reason, "until": entry.until, "written": entry.place}
 
 
 def _named(app: object, **more: Any) -> dict[str, Any]:

@@ -54,41 +54,42 @@ def _table(planned: Plan) -> str:
     if not batches:
         return ""
     rows = [f"{_row(batch, held.get(batch.app, ''))}\n" for batch in batches]
-    shown = "".join(_fitting(rows, _TABLE, "app"))
+    shown = "".join(fitting(rows, _TABLE, "app"))
     return f"| app | store | changes | |\n|---|---|---|---|\n{shown}".rstrip("\n")
 
 
 def _row(batch: Batch, held_until: str) -> str:
     changes = made(batch.changes)
-    named = [f"{action(each)} {_cell(label(each.address))}" for each in changes[:_NAMED]]
+    named = [f"{action(each)} {cell(label(each.address))}" for each in changes[:_NAMED]]
     if len(changes) > _NAMED:
         named.append(f"{len(changes) - _NAMED} more")
     when = "goes to review" if batch.submits else ""
-    when = f"held until {_cell(date_and_time(held_until))}" if held_until else when
-    return f"| {_cell(batch.app.name or batch.app.id)} | {_cell(batch.app.store)} | {', '.join(named)} | {when} |"
+    when = f"held until {cell(date_and_time(held_until))}" if held_until else when
+    return f"| {cell(batch.app.name or batch.app.id)} | {cell(batch.app.store)} | {', '.join(named)} | {when} |"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A name in a table, where a bar would end the cell even inside code."""
-    return _span(text, _NAME).replace("|", "¦")
+    return span(text, _NAME).replace("|", "¦")
 
 
-def _span(text: str, limit: int) -> str:
+def span(text: str, limit: int) -> str:
+    """Foreign text as inline code, cut to so many characters."""
     return code_span(clip(one_line(text), limit))
 
 
 def _attention(planned: Plan) -> str:
     """What keeps the plan from being applied, or from being the whole truth."""
     lines = [
-        f"- ⛔ guard {_span(each.id, _NAME)} on {_span(str(each.app), _NAME)}: {_span(each.reason, _REASON)}. "
-        f"To accept: {_span(f'--accept {each.flag}', 2 * _NAME)}\n"
+        f"- ⛔ guard {span(each.id, _NAME)} on {span(str(each.app), _NAME)}: {span(each.reason, _REASON)}. "
+        f"To accept: {span(f'--accept {each.flag}', 2 * _NAME)}\n"
         for each in planned.guards
         if not each.accepted
     ]
     lines += [
-        f"- ❔ not measured: {_span(str(each.app), _NAME)}: {_span(each.reason, _REASON)}\n" for each in planned.unread
+        f"- ❔ not measured: {span(str(each.app), _NAME)}: {span(each.reason, _REASON)}\n" for each in planned.unread
     ]
-    return "".join(_fitting(lines, _ATTENTION, "remark")).rstrip("\n")
+    return "".join(fitting(lines, _ATTENTION, "remark")).rstrip("\n")
 
 
 def _folded(planned: Plan, now: str, room: int) -> str:
@@ -96,11 +97,11 @@ def _folded(planned: Plan, now: str, room: int) -> str:
     ticks = fence(text)
     before, after = f"<details><summary>Plan</summary>\n\n{ticks}text\n", f"{ticks}\n\n</details>"
     lines = text.splitlines(keepends=True)
-    shown = _fitting(lines, room - len(before) - len(after), "line", ": reconciler show plan.json")
+    shown = fitting(lines, room - len(before) - len(after), "line", ": reconciler show plan.json")
     return f"{before}{''.join(shown)}{after}"
 
 
-def _fitting(lines: Sequence[str], room: int, noun: str, where: str = "") -> list[str]:
+def fitting(lines: Sequence[str], room: int, noun: str, where: str = "") -> list[str]:
     """As many lines as there is room for, and how many more there are."""
     if sum(map(len, lines)) <= room:
         return list(lines)

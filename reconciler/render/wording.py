@@ -10,6 +10,7 @@ from reconciler.render.escape import one_line
 
 UNKNOWN_WORDS: Final = "unknown content"
 EMPTY_WORDS: Final = "(empty)"
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def scalar(value: Scalar) -> str:
@@ -75,6 +76,15 @@ def date_and_time(iso: str) -> str:
     """`2026-12-01 08:00 UTC`; text that is no moment is returned as it is."""
     parsed = moment(iso)
     return f"{parsed:%Y-%m-%d %H:%M} UTC" if parsed else iso
+
+
+def day_and_time(iso: str, now: str) -> str:
+    """`19 Nov 06:00`, in UTC; with the year if it is not that of `now`."""
+    parsed, here = moment(iso), moment(now)
+    if parsed is None:
+        return iso
+    year = "" if here and here.year == parsed.year else f" {parsed:%Y}"
+    return f"{parsed.day} {_MONTHS[parsed.month - 1]}{year} {parsed:%H:%M}"
 
 
 def clock(iso: str) -> str:

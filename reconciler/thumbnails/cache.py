@@ -1,4 +1,4 @@
-"""Where thumbnails are kept: one small JSON file for each content hash, in the user's cache folder.
+"""Where thumbnails are kept: one small JSON file for each content hash or member's key, in the user's cache folder.
 
 Whoever can write there can write anything, so what is read is believed only as far as it has the right form.
 """
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from reconciler.render.html import Picture
 
-_CONTENT: Final = re.compile(r"(sha256|sha1|md5):([0-9a-f]{32,64})")
+_NAME: Final = re.compile(r"(sha256|sha1|md5|member):([0-9a-f]{32,64})")
 _TYPES: Final = {"image/webp": b"RIFF", "image/jpeg": b"\xff\xd8\xff"}
 _MOST_BYTES: Final = 100_000
 _MOST_PIXELS: Final = 100_000
@@ -44,7 +44,7 @@ class Cache:
         self._folder = folder
 
     def find(self, content: str) -> Picture | None:
-        """The thumbnail of the file with this hash; None if there is none, or what is there is none."""
+        """The thumbnail that goes by this hash or key; None if there is none, or what is there is none."""
         path = self._path(content)
         if path is None:
             return None
@@ -66,8 +66,8 @@ class Cache:
             _write(path, json.dumps({**told, "data": data}).encode("ascii"))
 
     def _path(self, content: str) -> Path | None:
-        """Where it is kept; None for what is no content hash, such as a name that leads elsewhere."""
-        parts = _CONTENT.fullmatch(content)
+        """Where it is kept; None for what is no hash and no key, such as a name that leads elsewhere."""
+        parts = _NAME.fullmatch(content)
         return self._folder / f"{parts[1]}-{parts[2]}.json" if parts else None
 
 

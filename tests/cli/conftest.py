@@ -51,10 +51,11 @@ class Shell:
     folder: Path
     capture: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str, sandbox: bool = True) -> Ended:
-        """Run a command with `--sandbox`."""
+    def __call__(self, *arguments: str, sandbox: bool = True, at: str = "") -> Ended:
+        """Run a command with `--sandbox`, at the given moment (ISO 8601 in UTC) or now."""
         self.capture.readouterr()
-        code = run([*arguments, f"--sandbox={self.sandbox.url}"] if sandbox else arguments)
+        typed = [*arguments, f"--sandbox={self.sandbox.url}"] if sandbox else arguments
+        code = run(typed, clock=lambda: at) if at else run(typed)
         streams = self.capture.readouterr()
         return Ended(code, streams.out, streams.err)
 

@@ -112,3 +112,14 @@ def test_quiet_says_nothing(stream):
     written = stream()
     upload(Progress(Terminal(Shared(quiet=True)), written, Steps(1.0)))
     assert written.getvalue() == ""
+
+
+@pytest.mark.parametrize("screen", [Screen(), io.StringIO()], ids=["terminal", "file"])
+def test_a_wait_shows_its_limit(screen):
+    """Whoever waits for a store's machines sees for how long, and for how long at most."""
+    progress = Progress(Terminal(Shared(color="never")), screen, Steps(40.0))
+    progress(Event("start", APP, ICON))
+    progress(Event("waiting", APP, ICON, "", 41, 900))
+    progress.end()
+
+    assert "large-icons  waiting for the store  0:41 of 15:00" in screen.getvalue()

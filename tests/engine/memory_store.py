@@ -131,6 +131,9 @@ class MemoryProvider:
         """What a test says is left."""
         return self.left
 
+    def picture(self, url):
+        """This store shows no pictures."""
+
     def read(self, app, wanted):
         """What is live; a store with drafts shows it only while one is open."""
         if self.store.dead:

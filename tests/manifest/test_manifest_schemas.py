@@ -205,7 +205,7 @@ def test_settings_offer_each_stores_endpoints_and_credentials(store: str) -> Non
 def test_every_code_is_explained_and_no_other() -> None:
     """Each code in the sources of reading, checking and loading stands in one of the tables, and only once."""
     source = Path(manifest.__file__).parent.parent
-    files = [*(source / "manifest").glob("*.py"), *(source / "document").glob("*.py"), source / "settings.py"]
+    files = [*(source / "manifest").glob("*.py"), *(source / "document").glob("*.py"), source / "settings_file.py"]
     used = {code for path in files if path.name != "codes.py" for code in re.findall(r"R2\d{3}", path.read_text())}
     tables = [document.CODES, manifest.CODES, settings.CODES, inspect.CODES]
     explained = [code for table in tables for code in table]

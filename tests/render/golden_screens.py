@@ -9,10 +9,16 @@ import sample_plans
 
 from reconciler.errors import Diagnostic, InReview, ManifestInvalid, Place, PreconditionFailed
 from reconciler.model import Address, Event, Outcome, Report
-from reconciler.render import documents, markdown, text
+from reconciler.render import documents, html, markdown, markdown_drift, text
+from reconciler.render.html.style import STYLE
 from reconciler.render.text import Look, Standing
 
 FOLDER = Path(__file__).parent / "golden"
+STORES = {
+    "amazon-appstore": html.Store(
+        "Amazon Appstore", {"title": 250}, "date", "time_zone", {"Europe_Berlin": "Europe/Berlin"}
+    )
+}
 SOURCES = {"manifests/wordgame.yaml": ["images:", "  en-US:", "    large-icons: img/icon.png", "    screenshot: []"]}
 INVALID = ManifestInvalid(
     (
@@ -59,6 +65,11 @@ UPLOAD = Event(
 )
 
 
+def elements(page: str) -> str:
+    """A page as lines, so that a difference can be read: each element on its own, and without the style."""
+    return page.replace(STYLE, "").replace("><", ">\n<")
+
+
 def screens() -> dict[str, Callable[[], str]]:
     """File name to what makes its contents."""
     made: dict[str, Callable[[], str]] = {}
@@ -66,9 +77,7 @@ def screens() -> dict[str, Callable[[], str]]:
         made[f"plan-everything-{width}.txt"] = lambda width=width: text.plan(
             sample_plans.everything(), Look(width=width)
         )
-        made[f"drift-{width}.txt"] = lambda width=width: text.drift(
-            sample_plans.drifted(), Look(width=width), pending=3
-        )
+        made[f"drift-{width}.txt"] = lambda width=width: text.drift(sample_plans.drift_report(), Look(width=width))
         made[f"errors-{width}.txt"] = lambda width=width: (
             text.error(INVALID, Look(width=width), SOURCES) + "\n" + text.error(REFUSED, Look(width=width))
         )
@@ -81,7 +90,10 @@ def screens() -> dict[str, Callable[[], str]]:
     for name, planned in sample_plans.PLANS.items():
         made[f"plan-{name}.json"] = lambda planned=planned: documents.dumps(documents.plan(planned()))
         made[f"plan-{name}.md"] = lambda planned=planned: markdown.plan(planned())
-    made["drift.json"] = lambda: documents.dumps(documents.drift(sample_plans.drifted(), pending=3))
+    made["plan-everything.html"] = lambda: elements(html.plan(sample_plans.everything(), stores=STORES))
+    made["drift.html"] = lambda: elements(html.drift(sample_plans.drifted(), stores=STORES, pending=3))
+    made["drift.json"] = lambda: documents.dumps(documents.drift(sample_plans.drift_report()))
+    made["drift.md"] = lambda: markdown_drift.drift(sample_plans.drift_report())
     made["errors.json"] = lambda: documents.dumps(documents.failure(INVALID, SOURCES))
     made["refused.json"] = lambda: documents.dumps(documents.failure(REFUSED))
     made["report.txt"] = lambda: text.report(REPORT, Look())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from reconciler.drift import Drift, Finding, Ignore
 from reconciler.model import (
     UNKNOWN,
     Address,
@@ -180,6 +183,28 @@ def drifted() -> Plan:
         cause="both",
     )
     return plan(Batch(WORDGAME, (added, IN_CONSOLE, swapped, both)), Batch(QUIZ, (gone,)), same=200)
+
+
+def drift_report() -> Drift:
+    """A report with everything in it: new and old drift, what came back, what is ignored, held or not measured."""
+    found = replace(drifted(), unread=(Unread(CHESS, "no answer from the store", "reconciler doctor", "R3503"),))
+    first = {
+        f"{IN_CONSOLE.address}/short_description": "2026-11-19T06:00:00Z",
+        f"{WORDGAME}/details/support_url": NOW,
+        str(Address(QUIZ, "listing", "en-US")): "2025-12-31T06:00:00Z",
+    }
+    campaign = Ignore("*/promotional_text", "marketing's campaign", "2026-12-31", "reconciler.yaml")
+    over = Ignore("*/support_url", "the help desk moves", "2026-11-19", "reconciler.yaml")
+    return Drift(
+        found,
+        apps=(WORDGAME, QUIZ, CHESS),
+        pending=3,
+        held=(Held(Batch(QUIZ, ()), "2026-12-01T08:00:00Z"),),
+        ignored=((Finding(Address(QUIZ, "details"), "promotional_text", "Sale!", "0"), campaign),),
+        expired={f"{WORDGAME}/details/support_url": over},
+        unused=(Ignore("*/nothing", "a typing error", "2026-12-31", "reconciler.yaml"),),
+        first=first,
+    )
 
 
 PLANS = {

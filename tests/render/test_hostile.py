@@ -6,10 +6,12 @@ import itertools
 import json
 import random
 import re
+from dataclasses import replace
 
 import pytest
 from sample_plans import NOW
 
+from reconciler.drift import Drift, Ignore, findings
 from reconciler.errors import Diagnostic, ManifestInvalid, Place, Refused
 from reconciler.model import (
     Address,
@@ -25,7 +27,7 @@ from reconciler.model import (
     Report,
     Unread,
 )
-from reconciler.render import documents, markdown, text
+from reconciler.render import documents, markdown, markdown_drift, text
 from reconciler.render.text import Look, Standing
 
 SEEDS = [
@@ -107,9 +109,14 @@ def screens_of(payload: str, look: Look) -> dict[str, str]:
     kinds = ("opening", "opened", "start", "progress", "done", "failed", "verified", "closed", "note")
     events = [Event(kind, app, changes[0].address, payload, 1, 5) for kind in kinds]
     lines = {payload: [SOURCES_LINE.format(payload=payload)]}
+    entry = Ignore(payload, payload, payload, payload)
+    paths = [each.path for change in changes for each in findings(change)]
+    ignored = tuple((each, entry) for change in changes for each in findings(change))
+    drifted = Drift(planned, (app,), 1, planned.held, ignored, dict.fromkeys(paths, entry), (entry,))
+    drifted = replace(drifted, first=dict.fromkeys(paths, payload))
     return {
         "plan": text.plan(planned, look),
-        "drift": text.drift(planned, look),
+        "drift": text.drift(drifted, look),
         "report": text.report(ended, look),
         "invalid": text.error(invalid, look, lines),
         "refused": text.error(refused, look),
@@ -117,8 +124,9 @@ def screens_of(payload: str, look: Look) -> dict[str, str]:
         "events": "\n".join(text.event(event, look) for event in events),
         "progress": text.progress(events[3], look, seconds=2.0),
         "markdown": markdown.plan(planned),
+        "drift.md": markdown_drift.drift(drifted),
         "plan.json": documents.dumps(documents.plan(planned)),
-        "drift.json": documents.dumps(documents.drift(planned)),
+        "drift.json": documents.dumps(documents.drift(drifted)),
         "report.json": documents.dumps(documents.report(ended)),
         "invalid.json": documents.dumps(documents.failure(invalid, lines)),
         "refused.json": documents.dumps(documents.failure(refused)),
@@ -178,6 +186,17 @@ def test_nothing_breaks_out_of_the_comment():
             assert sign not in rest, (sign, payload)
         assert rest.count("<details>") == rest.count("</details>") == 1
         assert rest.count("<!-- reconciler -->") == 1
+
+
+def test_nothing_breaks_out_of_the_drift_report():
+    """The same for a drift report, whose tables stay tables: each row has as many cells as its heading."""
+    for payload in payloads():
+        shown = screens_of(payload, Look())["drift.md"]
+        rest = outside_code(shown)
+        for sign in ("@", "fixes", "![", "](", "<script", "evil", "# free", "everyone"):
+            assert sign not in rest, (sign, payload)
+        rows = [line for line in shown.splitlines() if line.startswith("|")]
+        assert {line.count("|") for line in rows} == {6}, payload
 
 
 @pytest.mark.parametrize("payload", ["x" * 2000, "`" * 300, "\x1b" * 300, "|" * 300, "word " * 400])

@@ -84,6 +84,11 @@ class AmazonAppstore:
         """Amazon announces no limit."""
         return None
 
+    @staticmethod
+    def picture(url: str) -> bytes | None:  # noqa: ARG004 - whatever it is
+        """Amazon shows ids and hashes of pictures, and no place where they lie."""
+        return None
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._http.close()

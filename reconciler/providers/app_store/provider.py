@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar, Final, Self
 
 from reconciler.auth import JsonWebToken
-from reconciler.http import Http, Request
+from reconciler.http import Http, Pictures, Request
 from reconciler.model import KINDS, Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import names, permits, reading, states
@@ -19,6 +19,7 @@ from reconciler.providers.app_store.wire import document, rest
 from reconciler.store_settings import StoreSettings
 
 _UPLOAD_HOSTS: Final = (".apple.com",)
+_PICTURE_HOSTS: Final = (".mzstatic.com",)
 
 
 class AppStore:
@@ -47,6 +48,7 @@ class AppStore:
         self._settings = settings
         self._http = http
         self._uploads = uploads
+        self._pictures = Pictures(settings, store=self.name, hosts=_PICTURE_HOSTS)
         self._sleep = settings.stopping.wait if sleep is None else sleep
         self._ids: dict[str, str] = {}
         self._looks: dict[str, tuple[frozenset[Address], Look]] = {}
@@ -83,10 +85,15 @@ class AppStore:
         rate = self._http.rate
         return Budget(rate.remaining, rate.limit) if rate else None
 
+    def picture(self, url: str) -> bytes | None:
+        """A screenshot, or the picture that stands for a preview, in the size that its address names."""
+        return self._pictures.fetch(url)
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._http.close()
         self._uploads.close()
+        self._pictures.close()
 
     def read(self, app: App, wanted: Collection[Address] | None) -> dict[Address, Resource]:
         """Of each platform the version that is meant, and what all platforms share.

@@ -15,6 +15,9 @@ from reconciler.providers.app_store import names, states
 from reconciler.providers.app_store.wire import Document, Item, optional
 
 _UNUSABLE: Final = frozenset({"AWAITING_UPLOAD", "FAILED"})
+_SMALL: Final = (480, 640)
+"""The box in pixels that pictures for people are asked to fit into."""
+
 PENDING: Final = frozenset({"UPLOAD_COMPLETE", "PROCESSING"})
 """States of an asset that the store has and is still working on."""
 
@@ -91,6 +94,7 @@ class Asset:
         errors: code and description of what the store found wrong with it.
         operations: how its bytes are to be sent, while it awaits them.
         frame: where a preview's poster is taken from.
+        picture: where a small picture of it lies, "" if the store shows none.
     """
 
     id: str
@@ -101,6 +105,7 @@ class Asset:
     errors: tuple[tuple[str, str], ...]
     operations: Any
     frame: str
+    picture: str = ""
 
     @property
     def usable(self) -> bool:
@@ -126,18 +131,39 @@ def asset(item: Item) -> Asset:
         tuple((str(each.get("code")), str(each.get("description") or "")) for each in errors if isinstance(each, dict)),
         item.attributes.get("uploadOperations"),
         item.text("previewFrameTimeCode") or names.POSTER_FRAME,
+        _picture(item.object("imageAsset") or item.object("previewImage")),
     )
 
 
+def _picture(image: Mapping[str, Any]) -> str:
+    """The address of a small picture. Its template takes a size and a format (Apple, "ImageAsset").
+
+    "" if there is none, or it is not as it is documented: people can do without it.
+    """
+    match image:
+        case {"templateUrl": str(template), "width": int(width), "height": int(height)} if min(width, height) > 0:
+            factor = min(_SMALL[0] / width, _SMALL[1] / height, 1.0)
+            parts = {"{w}": max(round(width * factor), 1), "{h}": max(round(height * factor), 1), "{f}": "png"}
+        case _:
+            return ""
+    for name, value in parts.items():
+        template = template.replace(name, str(value))
+    return "" if {"{", "}"} & set(template) else template
+
+
 def media(kind: str, assets: Iterable[Asset]) -> Resource | None:
-    """An ordered set; None if it is empty, as an empty set and none at all are the same to people."""
+    """An ordered set; None if it is empty, as an empty set and none at all are the same to people.
+
+    Its links are by content hash: what the store shows no checksum of has no name that would last.
+    """
     shown = tuple(assets)
     if not shown:
         return None
+    links = {str(each.content): each.picture for each in shown if each.picture and each.content is not UNKNOWN}
     values: dict[str, Value] = {"files": tuple(each.content for each in shown)}
     if kind == "preview":
         values["poster_frames"] = tuple(each.frame for each in shown)
-    return Resource(values)
+    return Resource(values, links=links)
 
 
 def fields(item: Item, table: Mapping[str, str]) -> dict[str, Value]:

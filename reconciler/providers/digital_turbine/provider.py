@@ -92,6 +92,11 @@ class DigitalTurbine:
         """Digital Turbine announces no limit."""
         return None
 
+    @staticmethod
+    def picture(url: str) -> bytes | None:  # noqa: ARG004 - whatever it is
+        """Digital Turbine shows nothing of what it was sent."""
+        return None
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._http.close()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import ClassVar, Self
 
 from reconciler.auth import OAuthOne
-from reconciler.http import Http, Request
+from reconciler.http import Http, Pictures, Request
 from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.firefox_marketplace import checks, reading, releasing
@@ -37,6 +37,7 @@ class FirefoxMarketplace:
     def __init__(self, settings: StoreSettings, http: Http) -> None:
         self._settings = settings
         self._http = http
+        self._pictures = Pictures(settings, store=self.name)
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
@@ -68,9 +69,14 @@ class FirefoxMarketplace:
         """The store does not say."""
         return None
 
+    def picture(self, url: str) -> bytes | None:
+        """A thumbnail of a preview, or an icon. They lie on the server itself."""
+        return self._pictures.fetch(url)
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._http.close()
+        self._pictures.close()
 
     def read(self, app: App, wanted: Collection[Address] | None) -> dict[Address, Resource]:
         """What the store shows of the app; nothing of one that is still to be created.

@@ -197,18 +197,15 @@ class Shown:
         }
 
     def previews(self) -> Resource | None:
-        """Its previews, of which nothing is shown but ids; None if there are none."""
+        """Its previews, of which nothing is shown but ids and small pictures, linked by id; None if there are none."""
         ids = self.preview_ids
-        links = {
-            f"preview {place}": str(each.get("thumbnail_url"))
-            for place, each in enumerate(self._previews(), start=1)
-            if str(each.get("thumbnail_url")).startswith("https://")
-        }
+        links = {name: url for name, each in zip(ids, self._previews(), strict=True) if (url := _picture(each))}
         return Resource({"files": (UNKNOWN,) * len(ids)}, mark=",".join(ids), links=links) if ids else None
 
     def icon_set(self) -> Resource | None:
         """Its icon; None if it has none."""
-        return Resource({"files": (UNKNOWN,)}, mark=self.icon.replace(",", "%2C")) if self.icon else None
+        mark = self.icon.replace(",", "%2C")
+        return Resource({"files": (UNKNOWN,)}, mark=mark, links={mark: self.icon}) if self.icon else None
 
     def content_rating(self) -> Resource | None:
         """That it is rated, by a digest of the ratings; None while it is not."""
@@ -219,6 +216,13 @@ class Shown:
             return None
         digest = sha256(json.dumps(ratings, sort_keys=True).encode()).hexdigest()
         return Resource({"submission_id": UNKNOWN, "security_code": UNKNOWN}, mark=digest[:32])
+
+
+def _picture(preview: Mapping[str, Any]) -> str:
+    """The address of a small picture of a preview, of a screenshot that has none the picture itself; "" if neither."""
+    films = str(preview.get("filetype")).startswith("video/")
+    shown = [preview.get("thumbnail_url"), None if films else preview.get("image_url")]
+    return next((each for each in shown if isinstance(each, str) and each), "")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ that comes from a store or a manifest is escaped where it is put in (`markup`). 
 from __future__ import annotations
 
 from reconciler.render.html.facts import Store
+from reconciler.render.html.members import Member, at_the_store, names
 from reconciler.render.html.pictures import BOX, Picture, Pictures
 from reconciler.render.html.report import LIMIT, drift, plan
 
-__all__ = ["BOX", "LIMIT", "Picture", "Pictures", "Store", "drift", "plan"]
+__all__ = ["BOX", "LIMIT", "Member", "Picture", "Pictures", "Store", "at_the_store", "drift", "names", "plan"]

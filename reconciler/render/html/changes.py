@@ -13,6 +13,7 @@ from reconciler.render.escape import one_line
 from reconciler.render.html import filmstrip
 from reconciler.render.html.facts import Store
 from reconciler.render.html.markup import Markup, tag
+from reconciler.render.html.members import FIELD, Side, keys
 from reconciler.render.html.pictures import Gallery
 from reconciler.render.html.texts import one_sided, side_by_side
 from reconciler.render.text.plans import BEHIND_OUR_BACK
@@ -38,6 +39,7 @@ class Desk:
         stores: what is known of each store, by name.
         now: ISO 8601 in UTC, to say how far off a date is.
         sides: what the two columns are called.
+        store_side: which of them is what the store shows.
     """
 
     assets: Mapping[str, PlannedAsset]
@@ -45,6 +47,7 @@ class Desk:
     stores: Mapping[str, Store]
     now: str
     sides: tuple[str, str] = ("Before", "After")
+    store_side: Side = "before"
 
     def store(self, name: str) -> Store:
         """What is known of a store; of one that is not known, its name."""
@@ -93,14 +96,20 @@ def _field(change: Change, name: str, desk: Desk, *, one_side: bool) -> Markup:
     if is_content(change, name, desk.assets):
         old, new = members(before), members(after)
         look = filmstrip.look_of(change.address)
-        body = filmstrip.strip(old, new, desk.gallery, look, one_side=one_side)
+        known = _keys(change, desk.store_side) if name == FIELD else ((), ())
+        body = filmstrip.strip(old, new, desk.gallery, look, one_side=one_side, keys=known)
         extent = filmstrip.extent(old, new)
     else:
         body = _values(before, after, language(change), gone=change.after is None, one_side=one_side)
         extent = _length(after, name, desk.store(change.address.app.store))
-    named = [] if name == "files" else [tag("bdi", one_line(name.replace("_", " ")), class_="name")]
+    named = [] if name == FIELD else [tag("bdi", one_line(name.replace("_", " ")), class_="name")]
     heading = tag("p", *named, tag("span", extent, class_="muted"), class_="heading")
     return tag("div", *([heading] if named or extent else []), body, class_="field")
+
+
+def _keys(change: Change, side: Side) -> filmstrip.Keys:
+    found = keys(change, side)
+    return (found, ()) if side == "before" else ((), found)
 
 
 def _length(after: Value, name: str, store: Store) -> str:

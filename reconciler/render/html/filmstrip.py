@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from reconciler.model import UNKNOWN, Address, Scalar
@@ -20,12 +20,13 @@ _ICONS: Final = ("icon", "logo")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One file of a set at its place, counted from 1, and what becomes of it, in words."""
+    """One file of a set at its place, counted from 1, and what becomes of it, in words. `key`: see `members.Member`."""
 
     content: Scalar
     place: int
     fate: str
     kind: str
+    key: str = ""
 
     @property
     def gone(self) -> bool:
@@ -49,10 +50,22 @@ def look_of(address: Address) -> Look:
     return "picture" if address.kind in {"image", "preview"} else "file"
 
 
-def strip(before: Sequence[Scalar], after: Sequence[Scalar], gallery: Gallery, look: Look, *, one_side: bool) -> Markup:
+Keys = tuple[Sequence[str], Sequence[str]]
+"""The keys of the members before and after; shorter, or none, where there are none."""
+
+
+def strip(
+    before: Sequence[Scalar],
+    after: Sequence[Scalar],
+    gallery: Gallery,
+    look: Look,
+    *,
+    one_side: bool,
+    keys: Keys = ((), ()),
+) -> Markup:
     """The set. `one_side`: there is no before, or no after, so that there is nothing to put side by side."""
     kept = kept_places(before, after)
-    old, new = frames(before, after, kept)
+    old, new = (_keyed(each, of) for each, of in zip(frames(before, after, kept), keys, strict=True))
     if one_side:
         figures = (_figure(each, gallery, None, look) for each in old or new)
         return tag("div", *figures, class_="strip")
@@ -78,6 +91,11 @@ def frames(
         for here in [came_from.get(place)]
     ]
     return old, new
+
+
+def _keyed(side: Sequence[Frame], keys: Sequence[str]) -> list[Frame]:
+    """The frames with their keys, in order."""
+    return [replace(each, key=key) for each, key in zip(side, (*keys, *[""] * len(side)), strict=False)]
 
 
 def _outgoing(here: int, there: int | None, content: Scalar, *, moved: bool) -> tuple[str, str]:
@@ -121,7 +139,7 @@ def _middle(place: int, rows: int) -> str:
 
 
 def _figure(frame: Frame, gallery: Gallery, like: Scalar, look: Look) -> Markup:
-    path, what = gallery.caption(frame.content)
+    path, what = gallery.caption(frame.content, frame.key)
     name = f"{path}, {frame.fate}"
     caption = tag(
         "figcaption",
@@ -138,11 +156,13 @@ def _figure(frame: Frame, gallery: Gallery, like: Scalar, look: Look) -> Markup:
     if look == "icon":
         shown = [_tile(frame, gallery, f"{name}, on {ground}", ground) for ground in ("light", "dark")]
         return tag("figure", tag("div", *shown, class_="tiles"), caption, class_=frame.kind)
-    return tag("figure", gallery.show(frame.content, name, struck=frame.gone, like=like), caption, class_=frame.kind)
+    picture = gallery.show(frame.content, name, key=frame.key, struck=frame.gone, like=like)
+    return tag("figure", picture, caption, class_=frame.kind)
 
 
 def _tile(frame: Frame, gallery: Gallery, name: str, ground: str) -> Markup:
-    return tag("span", gallery.show(frame.content, name, struck=frame.gone, box=_ICON), class_=f"tile {ground}")
+    shown = gallery.show(frame.content, name, key=frame.key, struck=frame.gone, box=_ICON)
+    return tag("span", shown, class_=f"tile {ground}")
 
 
 def extent(before: Sequence[Scalar], after: Sequence[Scalar]) -> str:

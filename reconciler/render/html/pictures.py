@@ -18,6 +18,7 @@ _LIKELY: Final = {BOX: (16, 10)}
 """The shape of a file of which nothing is known, where it is not that of its box."""
 
 _LEAST: Final = 24
+_HIDDEN: Final = "the store does not show it"
 
 _SIZE: Final = re.compile(r"(\d{1,5})×(\d{1,5})")
 
@@ -42,7 +43,7 @@ class Picture:
 
 
 class Pictures(Protocol):
-    """Where pictures come from. What a store serves itself could be another of these, asked before or after."""
+    """Where pictures come from: made of files, or served by a store."""
 
     @property
     def advice(self) -> str:
@@ -50,7 +51,10 @@ class Pictures(Protocol):
         ...
 
     def find(self, content: str) -> Picture | None:
-        """The picture of the file with this content hash (`sha256:…`, `sha1:…`, `md5:…`); None if there is none."""
+        """The picture of the file with this content hash (`sha256:…`, `sha1:…`, `md5:…`), or by a member's key.
+
+        None if there is none.
+        """
         ...
 
 
@@ -84,20 +88,29 @@ class Gallery:
         self.left_out: set[str] = set()
 
     def show(
-        self, content: Scalar, name: str, *, struck: bool = False, box: tuple[int, int] = BOX, like: Scalar = None
+        self,
+        content: Scalar,
+        name: str,
+        *,
+        key: str = "",
+        struck: bool = False,
+        box: tuple[int, int] = BOX,
+        like: Scalar = None,
     ) -> Markup:
         """The picture, or a grey frame of its shape where there is none.
 
         Args:
             content: its hash, or UNKNOWN.
             name: what it is, in words, for those who cannot see it.
+            key: what the store's own picture of it is found by, if not by its hash; see `members.Member`.
             struck: is it crossed out?
             box: what it has to fit into, in CSS pixels.
             like: another file of its set, whose shape it is likely to have.
         """
-        found = self._embed(content) if isinstance(content, str) else None
+        named = self._name(content, key)
+        found = self._embed(named) if named else None
         width, height = _fitting((found.width, found.height) if found else self._shape(content, like, box), box)
-        parts = [tag("use", href=f"#{self._identities[str(content)]}")] if found else _nothing(width, height)
+        parts = [tag("use", href=f"#{self._identities[named]}")] if found else _nothing(width, height)
         if found and found.film:
             parts += _play(width, height)
         if struck:
@@ -106,14 +119,14 @@ class Gallery:
         view = f"0 0 {width} {height}"
         return tag("svg", *parts, role="img", aria_label=name, class_=kind, width=width, height=height, view_box=view)
 
-    def caption(self, content: Scalar) -> tuple[str, str]:
+    def caption(self, content: Scalar, key: str = "") -> tuple[str, str]:
         """A file in words: its path, or its hash where no manifest names it; and what it is."""
+        found = self._pictures.find(self._name(content, key))
         if not isinstance(content, str):
-            return (UNKNOWN_WORDS, "the store does not show it") if content is UNKNOWN else (scalar(content), "")
+            return (UNKNOWN_WORDS, found.what if found else _HIDDEN) if content is UNKNOWN else (scalar(content), "")
         if content in self._assets:
             asset = self._assets[content]
             return asset.path, asset.what or size(asset.bytes)
-        found = self._pictures.find(content)
         return f"content {content.rpartition(':')[2][:12]}", found.what if found else "no picture of it on this machine"
 
     def definitions(self) -> Markup:
@@ -125,6 +138,11 @@ class Gallery:
             for content, each in self._embedded.items()
         )
         return tag("svg", tag("defs", *images), width=0, height=0, aria_hidden="true", class_="hidden")
+
+    def _name(self, content: Scalar, key: str) -> str:
+        """What there is a picture by: the hash, else the key; "" if there is none by either."""
+        wanted = (content if isinstance(content, str) else "", key)
+        return next((each for each in wanted if each and self._pictures.find(each)), "")
 
     def _embed(self, content: str) -> Picture | None:
         found = self._embedded.get(content) or self._pictures.find(content)

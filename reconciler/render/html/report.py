@@ -83,7 +83,7 @@ def drift(
     """
 
     def desk(gallery: Gallery) -> Desk:
-        return Desk(drifted.assets, gallery, stores or {}, drifted.made, ("Wanted", "At the store now"))
+        return Desk(drifted.assets, gallery, stores or {}, drifted.made, ("Wanted", "At the store now"), "after")
 
     return _fitted(drifted, pictures or NoPictures(), desk, lambda given, at: _drift(given, at, pending))
 

@@ -93,6 +93,7 @@ def _event_words(happened: Event) -> str:
         "opened": f"draft {text} is open" if text else "",
         "start": "sending" if sends else "",
         "progress": "",
+        "waiting": "",
         "done": "done",
         "failed": f"failed: {text}" if text else "failed",
         "verified": "read back: as planned",
@@ -103,13 +104,28 @@ def _event_words(happened: Event) -> str:
 
 
 def progress(happened: Event, look: Look, *, seconds: float) -> str:
-    """One line, no newline, for an upload on its way: bytes that the store has confirmed, and the rate so far."""
+    """One line, no newline, for an upload on its way: bytes that the store has confirmed, and the rate so far.
+
+    While the store's machines are waited for: for how long, and how long at most.
+    """
+    if happened.kind == "waiting":
+        times = f"{_minutes(happened.sent)} of {_minutes(happened.total)}"
+        return _beside(happened, look, f"waiting for the store  {times}")
     share = happened.sent / happened.total if happened.total else 0.0
     filled = min(int(share * _BAR_WIDTH), _BAR_WIDTH)
     full, rest = ("#", ".") if look.ascii else ("█", "░")
-    where = f"{brief(happened.app, look.signs.dot)} {label(happened.address) if happened.address else ''}"
     rate = f"  {size(int(happened.sent / seconds))}/s" if seconds >= 1 and happened.sent else ""
     numbers = f"{full * filled}{rest * (_BAR_WIDTH - filled)} {size(happened.sent)} of {size(happened.total)}{rate}"
+    return _beside(happened, look, numbers)
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _beside(happened: Event, look: Look, numbers: str) -> str:
+    """Numbers behind the place that they are about, of which the end stays where there is little room."""
+    where = f"{brief(happened.app, look.signs.dot)} {label(happened.address) if happened.address else ''}"
     room = look.width - 1 - columns(numbers) - 2
     page = Page(look)
     page.add(f"{pad(_tail(where, room, look.signs.ellipsis), min(room, columns(where)))}  {numbers}")

@@ -18,7 +18,7 @@ from reconciler.sandbox.app_store.room import Room, moment_of, pacific
 from reconciler.sandbox.app_store.seed_checks import check, counts_in, locales_of
 from reconciler.sandbox.app_store.state import Row, fresh_id
 from reconciler.sandbox.app_store.tables import PREVIEW_SIZES, SCREENSHOT_SIZES, TERRITORIES
-from reconciler.sandbox.pictures import picture_of, png
+from reconciler.sandbox.pictures import picture_of, tinted
 
 
 class Seeds:
@@ -190,8 +190,7 @@ def placeholder(holder: Row, text: str) -> bytes:
     width, height = size_of(holder)
     if holder.type == "appPreviewSets":
         return film(width, height, text)
-    red, green, blue = hashlib.sha256(text.encode()).digest()[:3]
-    return png(width, height, (red, green, blue))
+    return tinted(width, height, text)
 
 
 def size_of(holder: Row) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from reconciler.sandbox.disk import Disk, revive
 from reconciler.sandbox.firefox import seeds
 from reconciler.sandbox.firefox.calls import API, Call
 from reconciler.sandbox.firefox.console import Console
+from reconciler.sandbox.firefox.gallery import Gallery
 from reconciler.sandbox.firefox.oauth import ACCOUNTS, OAuth
 from reconciler.sandbox.firefox.room import Room
 from reconciler.sandbox.firefox.routes import CallRouter, routers
@@ -39,6 +40,7 @@ class FirefoxMarketplace(Store):
         self._room = Room(disk, clock, self.switches)
         self._oauth = OAuth(self._room.dialect, clock)
         self._older, self._newer = routers(self._room)
+        self._gallery = Gallery(self._room)
         self._console = Console(self._room)
 
     # --- the wire -------------------------------------------------------------------------------------------------
@@ -59,7 +61,7 @@ class FirefoxMarketplace(Store):
     def answer(self, request: Request) -> Reply:
         """Act on the request, and put on the headers that every answer of the API bears."""
         if not request.path.startswith("/api/"):
-            return self._room.dialect.missing().reply()
+            return self._gallery.answer(request) or self._room.dialect.missing().reply()
         if not request.path.endswith("/"):
             query = f"?{urlencode(request.query)}" if request.query else ""
             return Reply(301, headers={"Location": f"http://{request.headers.get('Host')}{request.path}/{query}"})

@@ -1,0 +1,75 @@
+"""A drift report as Markdown, for summaries and wikis. All foreign text stands in code spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from reconciler.drift import Drift, findings
+from reconciler.model import Change
+from reconciler.render.actions import is_content
+from reconciler.render.differences import file_words
+from reconciler.render.markdown import LIMIT, cell, fitting, span
+from reconciler.render.page import Look
+from reconciler.render.text.drift import drift_totals, not_yet
+from reconciler.render.wording import brief, day_and_time, label, value
+
+_VALUE: Final = 300
+_REASON: Final = 500
+_PARTS: Final = 2
+_ROOM: Final = 2_000
+
+
+def drift(report: Drift) -> str:
+    """The report: a line with the totals, what drifted, what was not measured, what is ignored, what waits."""
+    title, when, totals = drift_totals(report).split(" · ", _PARTS)
+    head = f"### {title} · {when}\n\n**{totals}.**\n"
+    drifted = [line for change in report.found.changes for line in _lines(change, report)]
+    unread = [
+        f"- ❔ not measured: {span(brief(each.app), _REASON)}: {span(each.reason, _REASON)}\n"
+        for each in report.found.unread
+    ]
+    ignored = [
+        f"- {span(finding.path, _REASON)} until {span(entry.until, _VALUE)}: {span(entry.reason, _REASON)}\n"
+        for finding, entry in report.ignored
+    ]
+    room = (LIMIT - len(head) - _ROOM) // 3
+    parts = [head, *_table(drifted, room)]
+    parts += ["\n", *fitting(unread, room, "app")] if unread else []
+    parts += ["\nIgnored (not drift):\n\n", *fitting(ignored, room, "field")] if ignored else []
+    waiting, _, what = not_yet(report).partition(": ")
+    return "".join([*parts, f"\n{waiting}: {span(what, _REASON)}\n" if waiting else ""])
+
+
+def _table(lines: list[str], room: int) -> list[str]:
+    if not lines:
+        return []
+    return ["\n| app | what | was | now | seen first |\n|---|---|---|---|---|\n", *fitting(lines, room, "row")]
+
+
+def _lines(change: Change, report: Drift) -> Iterator[str]:
+    app, what = cell(brief(change.address.app)), label(change.address)
+    for finding in findings(change):
+        first = report.first.get(finding.path, "")
+        since = "new" if first == report.found.made else cell(day_and_time(first, report.found.made)) if first else ""
+        if not finding.field:
+            was, now = ("there", "gone") if change.before is None else ("not there", "added")
+            yield f"| {app} | {cell(what)} | {was} | {now} | {since} |\n"
+            continue
+        was, now = (
+            _bar(_words(change, finding.field, each, report))
+            for each in ((change.after or {}).get(finding.field), finding.now)
+        )
+        yield f"| {app} | {cell(f'{what} {finding.field}')} | {was} | {now} | {since} |\n"
+
+
+def _words(change: Change, name: str, shown: object, report: Drift) -> str:
+    if not is_content(change, name, report.found.assets):
+        return value(shown)  # type: ignore[arg-type] # a value of the change
+    contents = shown if isinstance(shown, tuple) else (shown,)
+    return ", ".join(file_words(each, report.found.assets, Look()) for each in contents)
+
+
+def _bar(text: str) -> str:
+    """A value in a table, where a bar would end the cell even inside code."""
+    return span(text, _VALUE).replace("|", "¦")
