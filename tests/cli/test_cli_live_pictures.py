@@ -12,6 +12,10 @@ import pytest
 from conftest import Shell
 from PIL import Image
 
+from reconciler.cli import live_pictures
+from reconciler.cli.options import Shared
+from reconciler.cli.session import Choice, Session
+from reconciler.errors import Interrupted
 from reconciler.sandbox import Sandbox
 
 APPLE, FIREFOX = "app-store", "firefox-marketplace"
@@ -168,3 +172,29 @@ def test_what_is_kept_is_not_fetched_again(desk):
     desk.store.clear_requests()
     desk("plan", "--html", "page.html")
     assert desk.fetched() == ([] if desk.name == APPLE else first)
+
+
+def test_fetching_has_an_end(desk):
+    """Once the time is over nothing more is asked for, and the pictures that there are stay those that there were."""
+    run = Session(Shared(sandbox=desk.sandbox.url, quiet=True))
+    planned = run.plan(run.load(Choice()))
+    taken = []
+
+    def take(fetched):
+        taken.extend(fetched)
+        return len(fetched)
+
+    live_pictures.fetch(run, planned, lambda _name: None, take, seconds=-1.0)
+    assert (taken, desk.fetched()) == ([], [])
+    live_pictures.fetch(run, planned, lambda _name: None, take)
+    assert len(taken) == len(desk.fetched()) == 3
+
+
+def test_a_signal_ends_the_fetching(desk):
+    """Nothing is asked for any more, and the run ends as one that was stopped."""
+    run = Session(Shared(sandbox=desk.sandbox.url, quiet=True))
+    planned = run.plan(run.load(Choice()))
+    run.signals.stopping.set()
+    with pytest.raises(Interrupted):
+        live_pictures.fetch(run, planned, lambda _name: None, len)
+    assert desk.fetched() == []
