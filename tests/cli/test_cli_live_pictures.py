@@ -6,13 +6,13 @@ import base64
 import contextlib
 import io
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import Shell
 from PIL import Image
 
-from reconciler.cli import live_pictures
+from reconciler.cli import live_pictures, program
 from reconciler.cli.options import Shared
 from reconciler.cli.session import Choice, Session
 from reconciler.errors import Interrupted
@@ -50,22 +50,36 @@ def png(store, colour):
     return file.getvalue()
 
 
-class Desk(Shell):
-    """A shell with a manifest for one store, and a person in that store's console."""
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
 
-    name = ""
+    code: int
+    err: str
 
-    @property
-    def store(self):
-        """The store's handles."""
-        return self.sandbox.control(self.name)
+
+class Desk:
+    """Types commands in a folder with a manifest for one store, and is a person in that store's console."""
+
+    def __init__(self, name, sandbox, folder, capture):
+        self.name = name
+        self.sandbox = sandbox
+        self.folder = folder
+        self.store = sandbox.control(name)
+        self._capture = capture
+
+    def __call__(self, *arguments, sandbox=True):
+        """Run a command; returns its exit code and what it said on stderr."""
+        self._capture.readouterr()
+        code = program.run([*arguments, f"--sandbox={self.sandbox.url}"] if sandbox else list(arguments))
+        return Ended(code, self._capture.readouterr().err)
 
     def swap(self, content):
         """Put other bytes in the place of the first screenshot in the store's console."""
         given = base64.b64encode(content).decode()
         if self.name == APPLE:
             place = {"locale": "en-US", "device": "APP_IPHONE_67"}
-            self.store.console(self.app, "swap_asset", **place, position=0, content=given)
+            self.store.console(self.store.apps()[0], "swap_asset", **place, position=0, content=given)
         else:
             self.store.console("wordgame", "swap_preview", position=0, content=given)
 
@@ -96,9 +110,7 @@ def desk(request, tmp_path: Path, capsys, monkeypatch):
         (tmp_path / "shots").mkdir()
         (tmp_path / "shots" / "1.png").write_bytes(png(request.param, WHITE))
         (tmp_path / "wordgame.yaml").write_text(MANIFESTS[request.param])
-        made = Desk(sandbox, tmp_path, capsys)
-        object.__setattr__(made, "name", request.param)
-        yield made
+        yield Desk(request.param, sandbox, tmp_path, capsys)
 
 
 def test_a_picture_that_was_swapped_in_the_console_is_on_the_page(desk):
