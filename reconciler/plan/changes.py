@@ -130,9 +130,7 @@ def _without_past_date(resource: Resource, traits: Traits) -> Resource:
     )
 
 
-def _with_release_fields(
-    changes: list[Change], wanted: Snapshot, seen: Survey, traits: Traits
-) -> list[Change]:
+def _with_release_fields(changes: list[Change], wanted: Snapshot, seen: Survey, traits: Traits) -> list[Change]:
     """Add what every release starts without, such as its notes, wherever the manifest names it.
 
     Whatever the live version shows there, a new release does not: `before` is UNKNOWN.

@@ -8,6 +8,7 @@ import pytest
 
 from reconciler import plan as planning
 from reconciler.errors import DraftOpen, InReview, Moved
+from reconciler.planfile import plan_to_json
 
 
 def test_reading_twice_reads_the_same(rehearsal):
@@ -279,10 +280,11 @@ def test_a_passing_fault_is_waited_out_or_the_next_run_lands(rehearsal, fault):
 
 
 def test_no_secret_is_written_down(rehearsal):
-    """Neither the ledger nor an error tells a credential or a token."""
+    """Neither the plan, the ledger nor an error tells a credential or a token."""
     rehearsal.control.faults("PUT *: 400", "PATCH *: 400", "POST /v1/*: 400")
-    report = rehearsal.apply()
-    told = rehearsal.ledger.path.read_text(encoding="utf-8") + repr(report)
+    planned = rehearsal.plan()
+    report = rehearsal.apply(planned)
+    told = rehearsal.ledger.path.read_text(encoding="utf-8") + repr(report) + repr(plan_to_json(planned))
 
     assert report.errors
     for secret in (*rehearsal.control.credentials().values(), "Bearer", "eyJ"):

@@ -95,3 +95,12 @@ def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     text = _FENCE.sub("", page.read_text(encoding="utf-8"))
     return {anchor(heading) for heading in re.findall(r"(?m)^#+ (.+)$", text)}
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """Commands of the program that a page mentions without their being run: in code, and in blocks of plain text."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line for block in blocks(page) if block.language in {"text", ""} for line in block.text.splitlines()]
+    for said in [*re.findall(r"`([^`\n]+)`", _FENCE.sub("", text)), *lines]:
+        if found := re.match(r"reconciler (.+)", said.partition("  #")[0].strip()):
+            yield found[1].split()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 
 import pytest
+import typer
 import yaml
-from docs_pages import BESIDE, DOCS, PAGES, ROOT, anchors, blocks, links
+from docs_pages import BESIDE, DOCS, PAGES, ROOT, anchors, blocks, commands, links
 
 from reconciler import settings_file
+from reconciler.cli.program import program
 from reconciler.manifest import load
 from tools.docs.pages import PAGES as MADE
 
@@ -75,6 +78,27 @@ def test_manifests_are_valid(page, tmp_path):
             path = tmp_path / f"{number}.yaml"
             path.write_text(block.text, encoding="utf-8")
             load([path], root=tmp_path)
+
+
+@named
+def test_commands_that_are_mentioned_exist(page):
+    """Every command that a page speaks of is there, with the options that it is said to have."""
+    for words in commands(page):
+        said = f"reconciler {' '.join(words)}"
+        place = typer.main.get_command(program)
+        known = {"--help", *_options(place)}
+        for before, word in pairwise(["", *words]):
+            if word in getattr(place, "commands", {}):
+                place = place.commands[word]
+                known |= _options(place)
+            elif word.startswith("-"):
+                assert word.partition("=")[0] in known, f"{said}: no option {word}"
+            elif hasattr(place, "commands") and word != "COMMAND":
+                assert before.startswith("-"), f"{said}: no command {word}"
+
+
+def _options(command):
+    return {option for each in command.params for option in each.opts}
 
 
 def test_tests_that_are_named_exist():

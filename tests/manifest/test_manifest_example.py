@@ -78,7 +78,7 @@ def test_one_manifest_can_be_for_all_stores(everywhere: Manifest) -> None:
 
 
 def test_what_customers_see_is_released_at_the_same_moment(everywhere: Manifest) -> None:
-    """Written in each store's own way, whether it waits by itself or not; the upload to the fourth waits for a store."""
+    """Written in each store's own way, whether it waits by itself or not; the fourth waits for one of them."""
     dated = [app for app in everywhere.desired.apps if not app.after]
     assert list(everywhere.desired.dates) == dated
     assert len(dated) == 3

@@ -10,6 +10,8 @@ from tools.docs.fields import Fields
 from tools.docs.markdown import page, plain, prose
 
 _INTRODUCTION: Final = """\
+A manifest needs `app` and `stores`, or `family` alone.
+
 This is the reference; [Writing a manifest](writing-a-manifest.md) tells how it is meant. Editors that speak the YAML
 language server complete from the same schemas: let a manifest begin with
 `# yaml-language-server: $schema=…/schemas/manifest.json`, or as `reconciler init` writes it."""

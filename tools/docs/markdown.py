@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-_MEANS_SOMETHING: Final = re.compile(r"([\\*_<>\[\]|`])")
+_MEANS_SOMETHING: Final = re.compile(r"([\\*_<>\[\]|`$])")
 
 
 def plain(text: str) -> str:

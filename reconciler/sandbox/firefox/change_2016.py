@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.sandbox.firefox import tables
 from reconciler.sandbox.firefox.calls import Call
 from reconciler.sandbox.firefox.change_2013 import NO_PRICE, tier
-from reconciler.sandbox.firefox.dialect import REQUIRED
+from reconciler.sandbox.firefox.dialect import REQUIRED, UNKNOWN_WORD
 from reconciler.sandbox.firefox.room import Room
 from reconciler.sandbox.firefox.state import App, Texts
 
@@ -135,7 +135,7 @@ def _premium_and_price(app: App, body: dict[str, Any], errors: Errors) -> tuple[
     premium, price = body.get("premium_type"), body.get("price")
     charged = premium not in ("free", "free-inapp")
     if "premium_type" in body and premium not in tables.PREMIUM_TYPES:
-        errors["premium_type"] = [f'"{premium}" is not a valid choice.']
+        errors["premium_type"] = [UNKNOWN_WORD]
     elif "price" in body and price is None:
         errors["price"] = [NOT_NULL]
     elif charged and tier(price) is None and not errors:

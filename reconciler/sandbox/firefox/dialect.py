@@ -13,6 +13,8 @@ Errors = Mapping[str, Sequence[Any]]
 
 REQUIRED = "This field is required."
 NOT_AN_AUTHOR = "You are not an author of that app."
+UNKNOWN_WORD = '"None" is not a valid choice.'
+"""Words that stand for numbers were turned into those before they were checked, so an unknown one was told as None."""
 
 
 class PlainRefusal(Refusal):

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.sandbox.firefox import tables
 from reconciler.sandbox.firefox.calls import Call
-from reconciler.sandbox.firefox.dialect import NOT_AN_AUTHOR
+from reconciler.sandbox.firefox.dialect import NOT_AN_AUTHOR, UNKNOWN_WORD
 from reconciler.sandbox.firefox.room import Room
 from reconciler.sandbox.firefox.state import INCOMPLETE, PENDING, App
 from reconciler.sandbox.wire import Refusal, Reply
@@ -59,7 +59,7 @@ class Statuses:
             return
         moves = tables.moves(modern=self._dialect.modern).get(app.status, ())
         if self._dialect.modern and wanted not in tables.STATUSES:
-            raise self._refused(f'"{wanted}" is not a valid choice.')
+            raise self._refused(UNKNOWN_WORD)
         submitted = app.status == INCOMPLETE and (self._dialect.modern or wanted == PENDING)
         if submitted and (missing := incomplete(app, modern=self._dialect.modern)):
             raise self._refused(*missing)

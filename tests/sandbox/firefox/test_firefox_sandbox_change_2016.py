@@ -124,7 +124,8 @@ def test_without_a_premium_type_a_price_is_asked_for(newer, put):
     answer = newer.put(categories=["games"], device_types=[])
     assert answer.status_code == 400
     assert answer.json()["price"][0].startswith("Premium app specified without a valid price. Price can be one of ")
-    assert put(premium_type=None).json() == {"premium_type": ['"None" is not a valid choice.']}
+    for unknown in (None, "nope"):
+        assert put(premium_type=unknown).json() == {"premium_type": ['"None" is not a valid choice.']}
     assert put(premium_type="premium", price="0.99").status_code == 202
     assert newer.app()["price"] == "0.99"
 
