@@ -1,4 +1,4 @@
-"""The open questions of all stores, each put on the stages where it matters, and the answers that end the story early."""
+"""The open questions of all stores, the stages on which each is asked, and the answers that end the story early."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from typing import Any
 
 from amazon import AmazonStage
 from apple import BUNDLE, AppleStage
-from firefox import MANIFEST_URL, SLUG, FirefoxStage
+from firefox import MANIFEST_URL, FirefoxStage
 from test_new_firefox_app import NewFirefoxStage
 from turbine import TurbineStage
 
-from reconciler.errors import Blocked, ReconcilerError, Refused, StoreError, Unauthorized, Unavailable
+from reconciler.errors import Blocked, ReconcilerError, Refused, Unauthorized, Unavailable
 from reconciler.sandbox import STORES
-
-DAY = 86400
-
 
 # --- stages that the story does without -------------------------------------------------------------------------
 
@@ -80,16 +77,17 @@ class StrangerTurbineStage(TurbineStage):
     secrets = {"client_secret": "not-of-this-sandbox"}  # noqa: RUF012 - never changed
 
 
-class NoSegmentsTurbineStage(TurbineStage):
-    """An app for no segment at all."""
+class AnotherTurbineStage(TurbineStage):
+    """The same app in the hands of another client."""
 
-    label = "no-segments"
+    secrets = {"client_id": "sandbox-another-client"}  # noqa: RUF012 - never changed
 
-    def manifest(self, folder):
-        """As in the story, but nobody is to get it."""
-        wanted = super().manifest(folder)
-        wanted["stores"][self.name]["segments"] = []
-        return wanted
+
+class NewcomerFirefoxStage(NewFirefoxStage):
+    """A developer who has not accepted the terms."""
+
+    label = "newcomer"
+    secrets = {**NewFirefoxStage.secrets, "consumer_key": "sandbox-newcomer"}  # noqa: RUF012 - never changed
 
 
 class NeighbouredFirefoxStage(NewFirefoxStage):
@@ -111,6 +109,7 @@ class UnservedFirefoxStage(NewFirefoxStage):
 
 # --- where each question is asked -------------------------------------------------------------------------------
 
+JSON = "multipart-json"
 PROFILES = ("2013", "2016")
 HOSTED = tuple(NewFirefoxStage(profile, packaged=False) for profile in PROFILES)
 PACKAGED = tuple(NewFirefoxStage(profile, packaged=True) for profile in PROFILES)
@@ -141,6 +140,7 @@ NUMBERS = {
     "hour_limit": "900",
     "retry_after": "1",
     "part_size": "1500",
+    "burst_limit": "150",
     "max_apk_mb": "1",
     "samsung_delay": "0",
     "throttle": "2",
@@ -149,21 +149,24 @@ NUMBERS = {
 """What is put in for a number; else 2."""
 
 
+SLOW = {"burst_limit", "retry_after", "list_lag", "delete_lag", ("processing", "stuck")}
+"""Questions, or answers to them, that are waited out."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a story ends that the store does not let go on.
 
     Args:
-        error: its class.
-        said: what its message or advice has to say.
-        mend: what a person does about it.
+        error: the class of what is reported.
+        said: what its message or its advice has to say.
+        mend: what a person does about it; unless given, the store's answer is another one the next day.
         wasted: how many submissions were made in vain.
-        creates: is the app created all the same?
     """
 
     error: type[ReconcilerError]
     said: str = ""
-    mend: Callable[[Any], object] = lambda _rehearsal: None
+    mend: Callable[[Any], object] | None = None
     wasted: int = 0
 
 
@@ -185,40 +188,111 @@ class Case:
     options: dict[str, str] = field(default_factory=dict)
     ending: Ending | None = None
 
+    @property
+    def slow(self):
+        """Does it take real seconds?"""
+        return not SLOW.isdisjoint(self.switches.items()) or not SLOW.isdisjoint(self.switches)
+
     def __str__(self):
         label = getattr(self.stage, "label", self.stage.name)
-        label += {True: "-packaged", False: "-hosted"}.get(getattr(self.stage, "packaged", None), "")
-        return f"{label}:{','.join(f'{name}={value}' for name, value in self.switches.items())}"
+        if isinstance(self.stage, NewFirefoxStage):
+            label += "-packaged" if self.stage.packaged else "-hosted"
+        return "-".join([label, *(f"{name}={value}" for name, value in self.switches.items())])
 
 
 TOLD = {
     ("image_list_order", "reversed"): {"image_order": "newest-first"},
     ("encoding", "multipart-json"): {"upload_encoding": "multipart-json"},
 }
-"""Where no look at the store can tell, a setting does; without it nothing is submitted."""
+"""Where no look at the store can tell, a setting does."""
 
 AMID = {"reused_upload": ("POST */apps/app/: 500 after=yes nth=1",)}
 """What goes wrong, so that the question comes up."""
 
+
+# --- where the story ends early ---------------------------------------------------------------------------------
+
+
+def _throw_out_what_is_stuck(rehearsal):
+    """Remove in App Store Connect what it took in and never finished, and try it on a better day."""
+    rehearsal.control.switches(processing="works")
+    for locale, sets in rehearsal.stage.version(rehearsal.control)["screenshots"].items():
+        for device, assets in sets.items():
+            for _ in assets:
+                rehearsal.control.console(BUNDLE, "remove_asset", locale=locale, device=device, where="draft")
+
+
+def _go_on_as(stage):
+    """Use the credentials of that stage."""
+    return lambda rehearsal: setattr(rehearsal, "stage", stage)
+
+
+def _serve_the_manifest(rehearsal):
+    NewFirefoxStage.seed(rehearsal.stage, rehearsal.control)
+
+
 ENDINGS = {
     ("security_profile", "detached"): Ending(Unauthorized),
-    ("agreements", "missing"): Ending(Unauthorized),
-    ("role", "read_only"): Ending(Unauthorized),
-    ("role", "none"): Ending(Unauthorized),
-    ("processing", "stuck"): Ending(StoreError),
-    ("processing", "fails"): Ending(Refused),
-    ("entitled", "no"): Ending(Unauthorized),
-    ("upload_end", "ERROR"): Ending(Refused, wasted=1),
-    ("iarc", "refuses"): Ending(Refused),
+    ("agreements", "missing"): Ending(Blocked, "agreement"),
+    ("role", "read_only"): Ending(Unauthorized, "role"),
+    ("role", "none"): Ending(Unauthorized, "role"),
+    ("processing", "stuck"): Ending(Unavailable, "still processing", _throw_out_what_is_stuck),
+    ("processing", "fails"): Ending(Refused, "IMAGE_TOOL_FAILURE"),
+    ("entitled", "no"): Ending(Unauthorized, "may not use this API"),
+    ("upload_end", "ERROR"): Ending(Refused, "could not take the upload", wasted=1),
 }
+"""Of the questions that are asked on every stage."""
 
 
-def _of(store):
-    for switch in STORES[store].open_questions:
-        for value in [NUMBERS.get(switch.name, "2")] if switch.counts else switch.values[1:]:
-            for stage in ELSEWHERE.get(switch.name, STAGES[store]) if store == "firefox-marketplace" else STAGES[store]:
+def _special():
+    """Cases that need a stage or a value of their own."""
+    for status in ("401", "400", "403"):
+        known = Ending(Unauthorized, "", _go_on_as(TurbineStage()))
+        yield Case(StrangerTurbineStage(), {"invalid_client_status": status}, ending=known)
+    for shape, said in (("jsonapi", "not understood here"), ("fastapi", "not understood here"), ("html", "400")):
+        learns = Ending(Refused, said, lambda rehearsal: rehearsal.options.update(upload_encoding=JSON))
+        yield Case(TurbineStage(), {"encoding": JSON, "error_shape": shape}, ending=learns)
+    refused = Ending(Refused, "not understood here", lambda rehearsal: rehearsal.options.clear())
+    yield Case(TurbineStage(), {"encoding": "multipart-fields"}, options={"upload_encoding": JSON}, ending=refused)
+    yield Case(TurbineStage(), {"max_apk_mb": "0"}, ending=Ending(Refused, "413"))
+    yield Case(AppleStage(), {"image_max_bytes": "1000"}, ending=Ending(Refused))
+    for stage in HOSTED + PACKAGED:
+        yield Case(stage, {"throttle": "1"}, ending=Ending(Blocked, "Wait a day"))
+    for profile, developer in zip(PROFILES, HOSTED, strict=True):
+        accepted = Ending(Unauthorized, "accept the terms", _go_on_as(developer))
+        yield Case(NewcomerFirefoxStage(profile, packaged=False), {"throttle": "0"}, ending=accepted)
+        yield Case(
+            NeighbouredFirefoxStage(profile, packaged=False),
+            {"unique_domain": "on"},
+            ending=Ending(Refused, "only one app per domain"),
+        )
+        served = Ending(Refused, "No manifest was found", _serve_the_manifest)
+        yield Case(UnservedFirefoxStage(profile, packaged=False), {"unknown_manifest": "unreachable"}, ending=served)
+    for stage in PACKAGED:
+        yield Case(stage, {"most_package_bytes": "100"}, ending=Ending(Refused, "too large"))
+    yield Case(FirefoxStage("2016"), {"iarc": "refuses"}, ending=Ending(Refused, "Invalid submission ID"))
+
+
+# --- all of it --------------------------------------------------------------------------------------------------
+
+
+def _stages(store, switch, value):
+    if store != "firefox-marketplace":
+        return STAGES[store]
+    if (switch, value) == ("iarc", "refuses"):
+        return STAGES[store][:1]  # in 2013 nothing is sent there
+    return ELSEWHERE.get(switch, STAGES[store])
+
+
+def _cases():
+    for store in STAGES:
+        for switch in STORES[store].open_questions:
+            for value in [NUMBERS.get(switch.name, "2")] if switch.counts else switch.values[1:]:
                 key = (switch.name, value)
-                yield Case(stage, {switch.name: value}, AMID.get(switch.name, ()), TOLD.get(key, {}), ENDINGS.get(key))
+                for stage in _stages(store, *key):
+                    faults = AMID.get(switch.name, ())
+                    yield Case(stage, {switch.name: value}, faults, TOLD.get(key, {}), ENDINGS.get(key))
+    yield from _special()
 
 
-CASES = [case for store in STAGES for case in _of(store)]
+CASES = list(_cases())
