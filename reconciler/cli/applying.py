@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reconciler.cli import exits, notifying, saved
-from reconciler.cli.arguments import Accept, AppPattern, NoNotify, OneStore, seconds
+from reconciler.cli.arguments import Accept, AllowDeletes, AppPattern, NoNotify, OneStore, seconds
 from reconciler.cli.options import shared
 from reconciler.cli.planning import show_plan
 from reconciler.cli.session import Choice, Session
@@ -36,6 +36,7 @@ def apply(
         str, typer.Option("--wait", metavar="TIME", help="How long to wait for a store's machines, such as 15m.")
     ] = "",
     accept: Accept = None,
+    allow_deletes: AllowDeletes = False,
     adopt: Annotated[
         list[str] | None,
         typer.Option("--adopt", metavar="ID", help="Go on in this open draft, whoever opened it. Repeatable."),
@@ -55,6 +56,7 @@ def apply(
     source = _saved_plan(targets or [])
     if source:
         planned = _from_file(source, plan_digest, accept or [], apps=app, store=store)
+        planned = saved.deletions_accepted(planned) if allow_deletes else planned
     elif plan_digest:
         raise UsageProblem(
             "--plan-digest names a saved plan, and none is given",
@@ -62,6 +64,7 @@ def apply(
         )
     else:
         planned = saved.accepted(run.plan(run.load(Choice(targets or (), app, store))), accept or ())
+        planned = saved.deletions_accepted(planned) if allow_deletes else planned
         if not _agreed(run, planned, yes=yes):
             return Exit.OK
     report = run.apply(planned, adopt=adopt or (), prepare=bool(stop_after))

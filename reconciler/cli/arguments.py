@@ -25,6 +25,9 @@ Accept = Annotated[
     list[str] | None,
     typer.Option("--accept", metavar="GUARD", help="Accept a guard by the name that the plan gives it. Repeatable."),
 ]
+AllowDeletes = Annotated[
+    bool, typer.Option("--allow-deletes", help="Accept that things, or the app itself, are deleted at the store.")
+]
 Full = Annotated[bool, typer.Option("--full", help="Print long texts whole.")]
 AllowDraft = Annotated[
     bool,

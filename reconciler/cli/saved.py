@@ -18,6 +18,8 @@ from reconciler.render import documents
 _LARGEST: Final = 256_000_000
 _NOT_ONE: Final = "make it again: reconciler plan -o plan.json"
 
+_DELETIONS = frozenset({"deletes", "delete-app"})
+
 
 def save(planned: Plan, path: Path) -> None:
     """Write a plan, whole or not at all, readable by nobody else: it may hold what is not to be known yet."""
@@ -91,6 +93,12 @@ def check_basis(planned: Plan) -> None:
                 f"{path} is not what it was when the plan was made", fix="plan again, and look: reconciler plan"
             )
     Assets(Path.cwd(), planned.assets).check()
+
+
+def deletions_accepted(planned: Plan) -> Plan:
+    """The plan with what it has of guards against deletions accepted."""
+    guards = (replace(each, accepted=each.accepted or each.id in _DELETIONS) for each in planned.guards)
+    return replace(planned, guards=tuple(guards))
 
 
 def accepted(planned: Plan, names: Collection[str]) -> Plan:

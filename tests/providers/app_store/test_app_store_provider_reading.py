@@ -53,7 +53,7 @@ def test_reading_texts_takes_three_requests(world):
     """The app's id, what the platforms share, and all versions with their texts: no more for all locales."""
     world.control.clear_requests()
     world.read("details", "listing/en-US", "listing/de-DE", TEXT, "listing/IOS/de-DE", "release/IOS")
-    assert world.requests() == ["GET apps", "GET apps/…/appInfos", "GET apps/…/appStoreVersions"]
+    assert sorted(world.requests()) == ["GET apps", "GET apps/…/appInfos", "GET apps/…/appStoreVersions"]
 
 
 def test_reading_a_sort_of_media_takes_one_request_for_each_locale(world):
