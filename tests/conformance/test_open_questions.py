@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
-from questions import CASES, AnotherTurbineStage, Case
+from more_stages import AnotherTurbineStage
+from questions import CASES, Case
 from rehearsal import Rehearsal
 from turbine import TurbineStage
 
@@ -148,3 +149,12 @@ def test_the_upload_of_another_client_is_not_called_in_sync(begin, status):
     assert rehearsal.changes(planned) == ([] if planned.unread else ["binary/upload"])
     assert [each.code for each in planned.unread] == ([Unauthorized.default_code] if status == "403" else [])
     assert submissions(rehearsal) == 1
+
+
+def test_pictures_listed_backwards_are_noticed_before_anything_is_submitted(amazon):
+    """A store that lists the newest first makes the read-back fail, and the error names the setting."""
+    amazon.control.switches(image_list_order="reversed")
+    error = next(iter(amazon.apply().errors.values()))
+
+    assert "image_order: newest-first" in error.fix
+    assert amazon.stage.submissions(amazon.control) == 0

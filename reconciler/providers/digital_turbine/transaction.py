@@ -52,6 +52,7 @@ class DigitalTurbineTransaction:
         self._wait = wait
         self._before = before
         self._made = ""
+        self._remark = ""
 
     def read(self, wanted: Collection[Address] | None) -> dict[Address, Resource]:
         """The upload that was just made, whatever its words are; before that, the one we remember."""
@@ -79,6 +80,7 @@ class DigitalTurbineTransaction:
         except (Uncertain, Malformed) as lost:
             raise _in_doubt(change.address, lost) from lost
         _check_taken(answer, self._made)
+        self._remark = _remark(change)
         return self._made
 
     def _request(self, change: Change, file: str, assets: AssetSource, progress: Callable[[int], None]) -> Request:
@@ -101,7 +103,7 @@ class DigitalTurbineTransaction:
             return f"uploaded as {self._made}; the store does not show it yet"
         if status.words.upload == FAILED:
             raise _failed(answer, status)
-        return f"uploaded as {self._made}; {status.words.told()}"
+        return f"uploaded as {self._made}; {status.words.told()}{self._remark}"
 
     def _settled(self) -> Answer:
         """The last look: at an end, or at how it stood when the time was up."""
@@ -136,6 +138,14 @@ def _check_possible(change: Change) -> None:
             f"{change.address}: Digital Turbine has no way to withdraw an upload",
             fix="ask your contact at Digital Turbine to take the app down, then take the block out of the manifest",
         )
+
+
+def _remark(change: Change) -> str:
+    """What to know of an upload whose version is not new (Digital Turbine, "Update Single App"). The API takes it."""
+    before, after = ((values or {}).get("version_codes") for values in (change.before, change.after))
+    if not isinstance(after, tuple) or before != after or UNKNOWN in after:
+        return ""
+    return f". Its version code {after[0]} is that of the upload before; people there ask for a higher one in updates"
 
 
 def _check_taken(answer: Answer, upload: str) -> None:

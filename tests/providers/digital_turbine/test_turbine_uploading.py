@@ -287,6 +287,13 @@ def test_an_upload_that_is_not_shown_yet_is_waited_for(world):
     assert world.waited == [5.0, 10.0]
 
 
+@pytest.mark.parametrize(("before", "told"), [((41,), True), ((40,), False), (UNKNOWN, False)])
+def test_a_version_that_is_not_new_is_remarked_upon(world, before, told):
+    """The API takes it; whoever approves updates at the store may not."""
+    transaction, _ = world.upload(before={**world.values, "short_description": "Old.", "version_codes": before})
+    assert ("version code 41 is that of the upload before" in transaction.commit()) is told
+
+
 def test_an_upload_that_is_never_shown_is_said(new_world):
     """That is no failure of ours, and no success either."""
     world = new_world(wait=10.0)
