@@ -5,6 +5,8 @@ Every request to App Store Connect is judged by Apple's OpenAPI document, where 
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from amazon import AmazonStage
 from apple import AppleStage
@@ -16,6 +18,23 @@ from turbine import TurbineStage
 from reconciler.sandbox import Sandbox
 
 STAGES = [AmazonStage(), AppleStage(), TurbineStage(), FirefoxStage("2013"), FirefoxStage("2016")]
+WHOLE = os.environ.get("RECONCILER_TEST_WHOLE") == "1"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of the passing faults each store meets every other one, in turns, so that each is met by some; all if asked."""
+    spared = [] if WHOLE else [each for each in items if _is_spared(each)]
+    if spared:
+        config.hook.pytest_deselected(items=spared)
+        items[:] = [each for each in items if each not in spared]
+
+
+def _is_spared(item):
+    params = getattr(item, "callspec", None) and item.callspec.params
+    if not params or not item.name.startswith("test_a_passing_fault") or params["stage"] not in STAGES:
+        return False
+    faults = item.function.pytestmark[0].args[1]
+    return (faults.index(params["fault"]) + STAGES.index(params["stage"])) % 2 == 1
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def test_cut_off_after_any_write_it_converges(rehearse, record_property, answere
         pytest.skip(f"{whole.stage.name} cannot be asked: see test_in_doubt")
     whole.apply()
     count = len([each for each in whole.control.requests() if each["write"] and each["acted"]])
-    points = range(1, count + 1) if WHOLE else range(1 + fresh + 2 * answered, count + 1, 4)
+    points = range(1, count + 1) if WHOLE else range(1 + fresh + 2 * answered, count + 1, 6)
     record_property("cut points", f"{len(points)} of {len(points)} (of {count} writes)")
     assert count > 20
     for point in points:

@@ -110,7 +110,7 @@ def test_cut_off_after_any_write_it_is_created_once(begin, record_property, answ
     apps = len(whole.control.apps())
     whole.apply()
     count = len([each for each in whole.control.requests() if each["write"] and each["acted"]])
-    points = range(1, count + 1) if WHOLE else range(1 + fresh, count + 1, 2)
+    points = range(1, count + 1) if WHOLE else range(1 + fresh, count + 1, 3)
     record_property("cut points", f"{len(points)} of {len(points)} (of {count} writes)")
     for point in points:
         rehearsal = begin(f"{point}")
