@@ -39,7 +39,7 @@ _LAST_LINES = 14
 """Of the App Store's long plan: builds, release and totals."""
 
 _DAYS_AHEAD = 30
-_DATE = re.compile(r'(?m)^(\s*date: ")\d{4}-\d\d-\d\d(T)')
+_DATE = re.compile(r'(\bdate: ")\d{4}-\d\d-\d\d(T)')
 
 
 @dataclass(frozen=True)

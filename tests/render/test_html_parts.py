@@ -227,3 +227,15 @@ def test_entries_are_in_the_order_of_their_dates():
     ]
     words, _ = calendar_of(*batches)
     assert words.index("app-a") < words.index("app-c") < words.index("app-b")
+
+
+def test_an_app_that_waits_behind_its_gate_has_one_line_in_the_calendar():
+    """What is done of it now stays hidden, so only the day on which it is shown counts."""
+    early = Batch(QUIZ, (change(QUIZ, "release", "", None, {"submitted": True, "enabled": False}),))
+    late = Batch(QUIZ, (change(QUIZ, "release", "", {"enabled": False}, {"enabled": True}),))
+    planned = replace(sample_plans.nothing(), batches=(early,), held=(Held(late, "2026-12-01T08:00:00Z"),))
+    page = html.plan(planned, stores=STORES, now=NOW)
+    drawn = page.partition('id="calendar"')[2].partition("</section>")[0]
+
+    assert drawn.count("quiz") == 1
+    assert "held until" in drawn

@@ -78,7 +78,10 @@ def _entries(planned: Plan, desk: Desk) -> Iterator[Entry]:
         far = until(held.until, desk.now)
         words = f"held until {date_and_time(held.until)}{f' ({far})' if far else ''}; apply again then"
         yield Entry(_name(held.batch, desk), "", words, _drawn(instant(held.until)), kind="held")
+    waiting = {held.batch.app for held in planned.held}
     for batch in planned.batches:
+        if batch.app in waiting:  # what is done of it now stays hidden until then
+            continue
         releases = [each for each in batch.changes if each.address.kind == "release" and each.after]
         yield from (_entry(batch, each, desk) for each in releases)
         if batch.submits and not releases:
