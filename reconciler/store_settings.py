@@ -24,7 +24,7 @@ class StoreSettings:
         options: the store's own settings from reconciler.yaml.
         timeout: seconds that one exchange without a large body may take.
         wait: seconds to wait for a store's machines to process something.
-        jobs: requests in flight at most, per store.
+        jobs: requests in flight at most, per connection: hosts that only take uploads have one of their own.
         sandbox: are we talking to the sandbox? Plain http to loopback is allowed only then.
         stopping: set once a signal asked us to stop; long work ends at its next safe point.
         waiting: told at each look at what a store's machines are busy with: seconds so far, and the limit.

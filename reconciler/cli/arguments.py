@@ -34,6 +34,10 @@ AllowDraft = Annotated[
     typer.Option("--allow-draft", help="Where a store can be read only through a draft, open one and delete it again."),
 ]
 NoNotify = Annotated[bool, typer.Option("--no-notify", help="Tell nobody how it ended, whatever the settings say.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, to apply it.")]
+NoDraft = Annotated[
+    bool, typer.Option("--no-draft", help="Never open a throw-away draft, even where reading needs one.")
+]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="A saved plan.", show_default=False)]
 
 

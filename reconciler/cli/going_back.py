@@ -13,7 +13,7 @@ import typer
 from reconciler import providers
 from reconciler import rollback as returning
 from reconciler.cli import exits, saved
-from reconciler.cli.arguments import Accept, Full, OneStore
+from reconciler.cli.arguments import Accept, Full, NoDraft, OneStore, Out
 from reconciler.cli.options import shared
 from reconciler.cli.planning import save_plan, show_plan
 from reconciler.cli.session import Choice, Session
@@ -46,12 +46,10 @@ def rollback(
             " apply.",
         ),
     ] = "",
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, to apply it.")] = None,
+    out: Out = None,
     accept: Accept = None,
     full: Full = False,
-    no_draft: Annotated[
-        bool, typer.Option("--no-draft", help="Never open a throw-away draft, even where reading needs one.")
-    ] = False,
+    no_draft: NoDraft = False,
     runs: Annotated[bool, typer.Option("--list", help="Only list the applies that there were.")] = False,
 ) -> int:
     """Plan the way back to what an app showed earlier, from the ledger. Changes nothing; `apply` the plan for that."""

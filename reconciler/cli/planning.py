@@ -9,7 +9,7 @@ import typer
 
 from reconciler import links
 from reconciler.cli import exits, pages, saved
-from reconciler.cli.arguments import Accept, AppPattern, Full, OneStore, Paths, PlanFile, Since
+from reconciler.cli.arguments import Accept, AppPattern, Full, NoDraft, OneStore, Out, Paths, PlanFile, Since
 from reconciler.cli.clock import now
 from reconciler.cli.failures import annotate, source_lines
 from reconciler.cli.options import shared
@@ -52,7 +52,7 @@ def plan(
     context: typer.Context,
     paths: Paths = None,
     *,
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, to apply it.")] = None,
+    out: Out = None,
     md: Annotated[Path | None, typer.Option("--md", metavar="FILE", help="Write it as a pull-request comment.")] = None,
     html: pages.Html = None,
     app: AppPattern = "*",
@@ -63,9 +63,7 @@ def plan(
     ] = False,
     accept: Accept = None,
     full: Full = False,
-    no_draft: Annotated[
-        bool, typer.Option("--no-draft", help="Never open a throw-away draft, even where reading needs one.")
-    ] = False,
+    no_draft: NoDraft = False,
 ) -> int:
     """Read the stores and show what would change. Changes nothing."""
     run = Session(shared(context))

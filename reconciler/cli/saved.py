@@ -18,7 +18,8 @@ from reconciler.render import documents
 _LARGEST: Final = 256_000_000
 _NOT_ONE: Final = "make it again: reconciler plan -o plan.json"
 
-_DELETIONS = frozenset({"deletes", "delete-app"})
+_DELETIONS: Final = frozenset({"deletes", "delete-app"})
+"""The guards against losing something at the store."""
 
 
 def save(planned: Plan, path: Path) -> None:
