@@ -8,17 +8,14 @@ the conclusion.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
-import resource
-import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from reconciler.inspect.confinement import give_up_rights, wind_up_clocks
 from reconciler.inspect.facts import Unreadable
 from reconciler.inspect.limits import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS
 
@@ -33,9 +30,10 @@ def main(arguments: list[str]) -> int:
     """Read the files and print the answers. Returns the exit status."""
     files = [(kind, int(number)) for kind, _, number in (each.partition(":") for each in arguments)]
     readers = {kind: _reader(kind) for kind, _ in files}
-    _give_up_rights()
+    _load()
+    give_up_rights(MEMORY_BYTES)
     for kind, number in files:
-        _wind_up_clocks()
+        wind_up_clocks(WALL_SECONDS, CPU_SECONDS)
         answer = _read(readers[kind], number)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
@@ -58,33 +56,11 @@ def _reader(kind: str) -> Reader:
     return video_reader.read
 
 
-def _give_up_rights() -> None:
-    """From here on: no file or socket can be opened, nothing written to disk, memory is bounded."""
+def _load() -> None:
+    """Load what would otherwise be loaded at first use, when no file can be opened any more."""
     for codec in _CODECS:
         "".encode(codec)
     logging.disable()
-    most = _address_space() + MEMORY_BYTES
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
-        resource.setrlimit(limit, (0, 0))
-    with contextlib.suppress(ValueError, OSError):  # macOS does not let a process bound its address space
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _address_space() -> int:
-    """What this process has taken so far, in bytes. Without libraries' big reservations where the system is silent."""
-    try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    except FileNotFoundError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return int(pages) * resource.getpagesize()
-
-
-def _wind_up_clocks() -> None:
-    """Give the next file its own time. The default action of both signals ends the process, in C code as well."""
-    signal.alarm(WALL_SECONDS)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
 
 
 def _read(reader: Reader, number: int) -> dict[str, Any]:

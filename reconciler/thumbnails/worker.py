@@ -8,17 +8,15 @@ then looks at the files that it was handed. It prints one line of JSON for each,
 from __future__ import annotations
 
 import base64
-import contextlib
 import io
 import json
-import resource
-import signal
 import sys
 import warnings
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from PIL import Image, JpegImagePlugin, WebPImagePlugin
+
+from reconciler.inspect.confinement import give_up_rights, wind_up_clocks
 
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP")
 """What stores take. Pillow reads many more, some of them by readers that few people look after."""
@@ -44,10 +42,10 @@ _TRIES: Final = ((1, 80), (1, 60), (1, 35), (2, 60), (2, 30), (4, 30))
 def main(arguments: list[str]) -> int:
     """Read the images and print the answers. Returns the exit status."""
     _load()
-    _give_up_rights()
+    give_up_rights(MEMORY_BYTES)
     seconds, *numbers = map(int, arguments)
     for number in numbers:
-        _wind_up_clocks(seconds)
+        wind_up_clocks(seconds, CPU_SECONDS)
         sys.stdout.write(json.dumps(_read(number)) + "\n")
         sys.stdout.flush()
     return 0
@@ -63,28 +61,6 @@ def _load() -> None:
     encoded = io.BytesIO()
     Image.new("RGBA", (4, 4)).save(encoded, "WEBP")
     thumbnail(encoded)
-
-
-def _give_up_rights() -> None:
-    """From here on: no file or socket can be opened, nothing written to disk, memory is bounded."""
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
-        resource.setrlimit(limit, (0, 0))
-    with contextlib.suppress(ValueError, OSError, FileNotFoundError):  # macOS does not bound an address space
-        most = _address_space() + MEMORY_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _address_space() -> int:
-    """What this process has taken so far, in bytes. Raises FileNotFoundError where the system is silent."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-
-
-def _wind_up_clocks(seconds: int) -> None:
-    """Give the next file its own time. The default action of both signals ends the process, in C code as well."""
-    signal.alarm(seconds)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
 
 
 def _read(number: int) -> dict[str, Any]:

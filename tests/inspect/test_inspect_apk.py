@@ -224,8 +224,9 @@ def test_the_child_gives_up_its_rights(action):
     """Once it looks at files, it can open no file and no socket and take no gigabyte."""
     code = f"""
 import socket
-from reconciler.inspect import worker
-worker._give_up_rights()
+from reconciler.inspect.confinement import give_up_rights
+from reconciler.inspect.limits import MEMORY_BYTES
+give_up_rights(MEMORY_BYTES)
 try:
     {action}
 except (OSError, MemoryError) as problem:
