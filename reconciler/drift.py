@@ -84,6 +84,7 @@ class Drift:
         expired: path to the entry that spoke of it, and whose last day is over.
         unused: entries that speak of nothing that drifted.
         first: path to the moment when it was first seen as it is now, ISO 8601 in UTC.
+        new: paths that no run before this one saw as they are now.
     """
 
     found: Plan
@@ -94,6 +95,7 @@ class Drift:
     expired: Mapping[str, Ignore] = field(default_factory=dict)
     unused: tuple[Ignore, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

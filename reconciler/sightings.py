@@ -43,8 +43,10 @@ class Sightings:
     failed: dict[str, int] = field(default_factory=dict)
     told: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def note(self, drifted: Mapping[str, str], measured: set[str], unread: set[str], now: str) -> None:
-        """Take in what a run found. Of apps that it did not measure everything stays as it was.
+    def note(self, drifted: Mapping[str, str], measured: set[str], unread: set[str], now: str) -> frozenset[str]:
+        """Take in what a run found; returns the paths that no run before it saw as they are now.
+
+        Of apps that it did not measure everything stays as it was.
 
         Args:
             drifted: path to the digest of what is there now.
@@ -54,13 +56,13 @@ class Sightings:
         """
         for path in [path for path in self.seen if app_of(path) in measured and path not in drifted]:
             del self.seen[path]
-        for path, digest in drifted.items():
-            if path not in self.seen or self.seen[path][0] != digest:
-                self.seen[path] = (digest, now)
+        new = frozenset(path for path, digest in drifted.items() if self.seen.get(path, ("",))[0] != digest)
+        self.seen |= {path: (drifted[path], now) for path in new}
         for app in {*measured, WHOLE_RUN}:
             self.failed.pop(app, None)
         for app in unread:
             self.note_failure(app)
+        return new
 
     def note_failure(self, app: str = WHOLE_RUN) -> int:
         """Count that an app, or a whole run, could not be measured; returns how often in a row that is now."""

@@ -38,6 +38,14 @@ def test_the_first_time_stays_as_long_as_the_value_does(tmp_path):
     assert noted(path, {OTHER: "2"}).seen == {OTHER: ("2", TUESDAY)}
 
 
+def test_what_no_run_saw_before_is_new(tmp_path):
+    """Told from the file, not from the clock: two runs may fall into one second."""
+    with sightings.updated(tmp_path / "drift.json") as memory:
+        assert memory.note({TITLE: "1", OTHER: "1"}, {A, B}, set(), MONDAY) == {TITLE, OTHER}
+        assert memory.note({TITLE: "1", OTHER: "2"}, {A, B}, set(), MONDAY) == {OTHER}
+        assert memory.note({TITLE: "1"}, {A, B}, set(), MONDAY) == set()
+
+
 def test_of_what_was_not_measured_nothing_is_forgotten(tmp_path):
     """Neither an outage nor a run about one app makes the drift of another look new afterwards."""
     path = tmp_path / "drift.json"

@@ -114,13 +114,13 @@ def _remembered(run: Session, report: Drift) -> Drift:
     path = notifying.memory(run)
     try:
         with sightings.updated(path) as memory:
-            memory.note(there, measured, unread, report.found.made)
+            new = memory.note(there, measured, unread, report.found.made)
             first: Mapping[str, str] = {each: moment for each, (_, moment) in memory.seen.items() if each in there}
     except OSError as error:
         why = error.strerror or type(error).__name__
         run.terminal.warn(one_line(f"warning: {path} cannot be written: {why}. Since when anything drifted is unknown"))
         return report
-    return replace(report, first=first)
+    return replace(report, first=first, new=new)
 
 
 def _unread(report: Drift) -> list[object]:

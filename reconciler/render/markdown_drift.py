@@ -51,7 +51,7 @@ def _lines(change: Change, report: Drift) -> Iterator[str]:
     app, what = cell(brief(change.address.app)), label(change.address)
     for finding in findings(change):
         first = report.first.get(finding.path, "")
-        since = "new" if first == report.found.made else cell(day_and_time(first, report.found.made)) if first else ""
+        since = "new" if finding.path in report.new else cell(day_and_time(first, report.found.made)) if first else ""
         if not finding.field:
             was, now = ("there", "gone") if change.before is None else ("not there", "added")
             yield f"| {app} | {cell(what)} | {was} | {now} | {since} |\n"

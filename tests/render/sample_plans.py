@@ -204,6 +204,7 @@ def drift_report() -> Drift:
         expired={f"{WORDGAME}/details/support_url": over},
         unused=(Ignore("*/nothing", "a typing error", "2026-12-31", "reconciler.yaml"),),
         first=first,
+        new=frozenset((f"{WORDGAME}/details/support_url",)),
     )
 
 

@@ -103,12 +103,10 @@ def _moved(change: Change, finding: Finding, report: Drift, look: Look) -> list[
 
 
 def _since(path: str, report: Drift) -> str:
-    first = report.first.get(path, "")
-    if not first:
-        return ""
-    return (
-        "   new" if first == report.found.made else f"   seen first {one_line(day_and_time(first, report.found.made))}"
-    )
+    if path in report.new:
+        return "   new"
+    first = report.first.get(path)
+    return f"   seen first {one_line(day_and_time(first, report.found.made))}" if first else ""
 
 
 def _came_back(page: Page, path: str, report: Drift) -> None:
