@@ -20,6 +20,8 @@ What follows from that, and from what others found:
   nothing is made twice before it was looked for, and what was merely not seen is never uploaded again.
 * Relationships show what they hold only where the request includes them, ten at most unless told otherwise.
 * Screenshots and previews have checksums, given by whoever sent them. Wrong ones are refused later, not at once.
+* Some of them the store takes and never processes (fastlane#20619). What is not processed yet counts as unknown in a
+  plan, so that the next apply sees to it: see `media`.
 * Files go to other hosts than the API's, which count against no quota. The setting `jobs` limits how many requests are
   under way to the API, and separately how many to those hosts.
 * The demo account's password can be read back. It is hidden at once; a keyed mark tells whether it is the same.
@@ -27,8 +29,8 @@ What follows from that, and from what others found:
 Modules: `names` (what things are called here and there), `states` (what may be changed when), `wire` (documents),
 `problems` (errors), `shapes` (objects as values), `reading`, `provider`, `desk` (the things a transaction works on),
 `permits` (may a batch be made at all), `creating` (once and not twice), `transaction`, `versions`, `documents`
-(details and texts), `shelf`, `media` and `uploading` (screenshots and previews), `release` (build, date, phases),
-`review` (submissions).
+(details and texts), `shelf`, `matching`, `media` and `uploading` (screenshots and previews), `release` (build, date,
+phases), `review` (submissions).
 """
 
 from __future__ import annotations

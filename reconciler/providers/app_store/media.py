@@ -1,23 +1,29 @@
 """Bringing a set of screenshots or previews to its wanted files: kept what can be kept, sent what is missing.
 
 Files are told by the checksum that the store shows. A reservation of ours that a crash left behind has none, and is
-deleted before anything is reserved; a file that the store has taken and not processed yet counts as there, however
-long it takes: uploading again what is merely not visible is how sets fill with duplicates (fastlane#30094).
+deleted before anything is reserved; a file that the store has taken and not processed yet counts as there and is
+waited for: uploading again what is merely not visible is how sets fill with duplicates (fastlane#30094).
+
+Some files the store takes and then loses: they stay UPLOAD_COMPLETE for ever (fastlane#20619). Only time tells them
+from slow ones, and the store shows no time. So a run gives up only what it has found untouched when it came, sent by a
+run before it, and still finds untouched after a wait far longer than processing takes. It is deleted before it is sent
+anew, once in a run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from reconciler.errors import Moved, Refused, Unavailable
 from reconciler.http import Http
-from reconciler.model import UNKNOWN, Change, Scalar, Values
+from reconciler.model import UNKNOWN, Change
 from reconciler.provider import AssetSource
 from reconciler.providers.app_store import names, uploading
 from reconciler.providers.app_store.desk import Desk
+from reconciler.providers.app_store.matching import Wanted, files_in, matched, wanted_by
 from reconciler.providers.app_store.shapes import PENDING, Asset
 from reconciler.providers.app_store.shelf import SetShelf, Shelf
 
@@ -26,26 +32,12 @@ _REQUESTS_AROUND: Final = 5
 _AGAIN: Final = "IMAGE_TOOL_FAILURE"
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """One file of the set that is wanted: its content hash, name, size in bytes, and poster frame if it has one."""
-
-    content: str
-    name: str
-    size: int
-    frame: str
-
-    @property
-    def checksum(self) -> str:
-        """The MD5 in hex."""
-        return self.content.partition(":")[2]
-
-
-def change_media(desk: Desk, change: Change, assets: AssetSource, progress: Callable[[int], None]) -> None:
+def change_media(desk: Desk, change: Change, assets: AssetSource, progress: Callable[[int], None]) -> str:
     """Bring one set to its wanted files; done twice, the second time only looks.
 
-    Raises Moved if something is in the set that neither the plan nor we have put there, Refused with the store's
-    codes for files that it threw out, Unavailable if it is still processing at the end of our patience.
+    Returns what people should know of it, "" if nothing. Raises Moved if something is in the set that neither the plan
+    nor we have put there, Refused with the store's codes for files that it threw out, Unavailable if it is still
+    processing at the end of our patience.
     """
     platform = names.platform_of(change.address)
     locale, _, type_ = names.below(change.address).partition("/")
@@ -53,50 +45,11 @@ def change_media(desk: Desk, change: Change, assets: AssetSource, progress: Call
     if not files_in(change.after):
         if locale in desk.texts(platform):
             SetShelf(desk, change.address.kind, desk.localization(platform, locale).id, type_).clear()
-        return
+        return ""
     localization = desk.localization(platform, locale)
     shelf = SetShelf(desk, change.address.kind, localization.id, type_)
-    Filling(shelf, change, assets, uploading.Meter(progress), desk.uploads, jobs=desk.jobs, wait=desk.wait).run(
-        desk.http
-    )
-
-
-def files_in(values: Values | None) -> tuple[Scalar, ...]:
-    """The `files` of a set; none if there is no such set."""
-    files = (values or {}).get("files")
-    return files if isinstance(files, tuple) else ()
-
-
-def _wanted(change: Change, assets: AssetSource) -> list[Wanted]:
-    contents = [str(each) for each in files_in(change.after)]
-    frames = (change.after or {}).get("poster_frames")
-    given = list(frames) if isinstance(frames, tuple) else []
-    return [
-        Wanted(each, assets.name(each), assets.size(each), _frame(given, place)) for place, each in enumerate(contents)
-    ]
-
-
-def _frame(given: Sequence[Scalar], place: int) -> str:
-    """The poster frame of one file: the store's own where the manifest names none, "" where it names none at all."""
-    return str(given[place] or names.POSTER_FRAME) if place < len(given) else ""
-
-
-def matched(wanted: Sequence[Wanted], present: Sequence[Asset]) -> list[Asset | None]:
-    """For each wanted file the asset that is it, None if there is none. No asset serves twice.
-
-    A finished asset whose checksum the store does not show (rorkai/App-Store-Connect-CLI#2097) is taken for the file
-    of the same name and size.
-    """
-    left = [each for each in present if each.usable]
-    chosen: list[Asset | None] = []
-    for file in wanted:
-        same = [each for each in left if each.content == file.content]
-        alike = [each for each in left if not each.checksum and (each.name, each.size) == (file.name, file.size)]
-        found = next(iter(same or alike), None)
-        chosen.append(found)
-        if found is not None:
-            left.remove(found)
-    return chosen
+    meter = uploading.Meter(progress)
+    return Filling(shelf, change, assets, meter, desk.uploads, jobs=desk.jobs, wait=desk.wait).run(desk.http)
 
 
 class Filling:
@@ -130,11 +83,16 @@ class Filling:
         self._uploads = uploads
         self._jobs = jobs
         self._wait = wait
-        self._wanted = _wanted(change, assets)
+        self._wanted = wanted_by(change, assets)
         self._known: list[str] = []
+        self._found: frozenset[str] = frozenset()
+        self._remark = ""
 
-    def run(self, http: Http) -> None:
-        """Delete what is in the way, send what is missing, wait for it, delete the rest, put all in order."""
+    def run(self, http: Http) -> str:
+        """Delete what is in the way, send what is missing, wait for it, delete the rest, put all in order.
+
+        Returns what people should know of it, "" if nothing.
+        """
         present = self._shelf.open(fresh=self._change.before is None)
         chosen = matched(self._wanted, present)
         self._refuse_strangers(present, chosen)
@@ -146,10 +104,12 @@ class Filling:
         early = surplus[: max(0, len(kept) + len(surplus) + len(missing) - self._shelf.room)]
         self._shelf.delete([*useless, *early])
         self._known = [each.id for each in present]
+        self._found = frozenset(each.id for each in chosen if each is not None and each.untouched)
         self._send(missing, chosen)
-        shown = self._settle(missing, chosen) if missing else present
+        shown = self._settle(chosen) if missing or self._found else present
         self._shelf.delete(surplus[len(early) :])
         self._arrange(shown, [each for each in chosen if each is not None])
+        return self._remark
 
     def _refuse_strangers(self, present: Sequence[Asset], chosen: Sequence[Asset | None]) -> None:
         """Raise Moved if there is more in the set than was planned from, is wanted, or a cut-off run of ours left."""
@@ -159,9 +119,9 @@ class Filling:
         hidden = [
             each
             for each in present
-            if each.id not in kept and each.content is UNKNOWN and (each.usable or (each.name, each.size) not in ours)
+            if each.id not in kept and each.shown is UNKNOWN and (each.usable or (each.name, each.size) not in ours)
         ]
-        strange = [each for each in present if each.content is not UNKNOWN and each.content not in planned]
+        strange = [each for each in present if each.shown is not UNKNOWN and each.shown not in planned]
         if strange or len(hidden) > files_in(self._change.before).count(UNKNOWN):
             names_ = ", ".join(each.name for each in strange or hidden)
             raise Moved(
@@ -196,32 +156,73 @@ class Filling:
         uploading.send(self._uploads, todo, lambda: self._assets.open(file.content), file.size, self._meter)
         self._shelf.commit(asset, file.checksum)
 
-    def _settle(self, missing: Sequence[int], chosen: list[Asset | None]) -> list[Asset]:
-        """Wait until all that was sent is processed. What the store throws out is deleted and reported.
+    # --- waiting ---
 
-        A failure of the store's own tools is worth one more try.
+    def _settle(self, chosen: list[Asset | None]) -> list[Asset]:
+        """Wait until all is processed. What the store throws out is deleted and reported.
+
+        Worth one more try is a failure of the store's own tools, and what a run before this has sent and the store
+        has lost.
         """
         for last in (False, True):
             shown = self._await(chosen)
-            failed = {each.id: each for each in shown if each.state == "FAILED"}
-            places = [place for place in missing if (each := chosen[place]) and each.id in failed]
-            if not places:
+            now = {each.id: each for each in shown}
+            standing = {place: now[each.id] for place, each in enumerate(chosen) if each and each.id in now}
+            failed = {place: each for place, each in standing.items() if each.state == "FAILED"}
+            lost = {place: each for place, each in standing.items() if self._is_lost(each)}
+            if not failed and not lost:
                 return shown
-            self._shelf.delete([failed[each.id] for place in places if (each := chosen[place])])
-            codes = {code for each in failed.values() for code, _ in each.errors}
-            if last or codes != {_AGAIN}:
-                raise self._thrown_out([failed[each.id] for place in places if (each := chosen[place])])
-            self._send(places, chosen)
+            self._shelf.delete(list(failed.values()))
+            if failed and (last or {code for each in failed.values() for code, _ in each.errors} != {_AGAIN}):
+                raise self._thrown_out(list(failed.values()))
+            self._give_up(list(lost.values()))
+            self._send(sorted({*failed, *lost}), chosen)
         raise AssertionError("the second round returns or raises")
 
     def _await(self, chosen: Sequence[Asset | None]) -> list[Asset]:
+        """The set once all is processed; or as it is when the time is up, if something in it is to be given up."""
         ids = {each.id for each in chosen if each is not None}
 
         def ready(shown: list[Asset]) -> bool:
             states = {each.id: each.state for each in shown}
             return ids <= states.keys() and not any(states[each] in {*PENDING, "AWAITING_UPLOAD"} for each in ids)
 
-        return self._shelf.settle(ready, self._wait)
+        try:
+            return self._shelf.settle(ready, self._wait)
+        except Unavailable as waited:
+            if waited.status != 200:  # the store was not slow, it did not answer
+                raise
+            shown = self._shelf.look()
+            lost = [each.name for each in shown if self._is_lost(each) and each.id in ids]
+            if lost and self._wait >= self._shelf.patience:
+                return shown
+            raise self._still(waited, lost) from waited
+
+    def _is_lost(self, asset: Asset) -> bool:
+        """Is it untouched, and was when we came? That tells something only once the time is up."""
+        return asset.untouched and asset.id in self._found
+
+    def _give_up(self, lost: Sequence[Asset]) -> None:
+        """Delete what is to be sent anew, and note it for people. From then on nothing more is given up."""
+        if lost:
+            told = ", ".join(each.name for each in lost)
+            self._remark = (
+                f"{self._change.address.local}: {told}: sent before this run, and not processed in {self._wait:.0f} s"
+                " of waiting; deleted and sent anew"
+            )
+        self._shelf.delete(lost)
+        self._found = frozenset()
+
+    def _still(self, waited: Unavailable, lost: Sequence[str]) -> Unavailable:
+        """The store is still processing: what was given up before that, or how long a wait it takes to give up more."""
+        fix = waited.fix
+        if lost and self._wait < self._shelf.patience:
+            fix += (
+                f"\nThe store may have lost {', '.join(lost)}. To have that deleted and sent anew, let one run wait"
+                f" longer: set `wait` in reconciler.yaml to {self._shelf.patience:.0f} or more."
+            )
+        message = "; ".join(filter(None, [waited.message, self._remark]))
+        return Unavailable(message, request=waited.request, status=waited.status, codes=waited.codes, fix=fix)
 
     def _thrown_out(self, failed: Sequence[Asset]) -> Refused:
         codes = tuple(code for each in failed for code, _ in each.errors)

@@ -32,13 +32,18 @@ class SetKind:
     type: str
     parent: str
     room: int
+    patience: float
 
 
 SETS: Final = {
-    "image": SetKind("appScreenshotSets", "appScreenshots", "screenshotDisplayType", "appScreenshotSet", 10),
-    "preview": SetKind("appPreviewSets", "appPreviews", "previewType", "appPreviewSet", 3),
+    "image": SetKind("appScreenshotSets", "appScreenshots", "screenshotDisplayType", "appScreenshotSet", 10, 600.0),
+    "preview": SetKind("appPreviewSets", "appPreviews", "previewType", "appPreviewSet", 3, 3600.0),
 }
-"""By kind of resource. A set has room for ten screenshots or three previews (Apple, "App preview specifications")."""
+"""By kind of resource. A set has room for ten screenshots or three previews (Apple, "App preview specifications").
+
+Patience is for how many seconds nothing must happen to a file before it counts as lost, far longer than processing
+usually takes: a minute or less for screenshots, up to an hour for previews.
+"""
 
 
 def find_app(http: Http, app: App) -> str:
@@ -272,8 +277,8 @@ def _media(http: Http, app: App, places: Sequence[_Place]) -> Found:
         shown = rest(http, document(answer))
         names_ = SETS[place.kind]
         for item in shown.data:
-            resource = shapes.media(place.kind, shapes.assets_of(shown, item, names_.assets))
+            type_ = item.text(names_.type) or ""
+            resource = shapes.media(place.kind, type_, shapes.assets_of(shown, item, names_.assets))
             if resource:
-                type_ = item.text(names_.type) or ""
                 found[names.media(app, place.kind, place.platform, place.locale, type_)] = resource
     return found

@@ -18,7 +18,9 @@ _UNUSABLE: Final = frozenset({"AWAITING_UPLOAD", "FAILED"})
 _SMALL: Final = (480, 640)
 """The box in pixels that pictures for people are asked to fit into."""
 
-PENDING: Final = frozenset({"UPLOAD_COMPLETE", "PROCESSING"})
+_UNTOUCHED: Final = "UPLOAD_COMPLETE"
+
+PENDING: Final = frozenset({_UNTOUCHED, "PROCESSING"})
 """States of an asset that the store has and is still working on."""
 
 
@@ -113,9 +115,19 @@ class Asset:
         return self.state not in _UNUSABLE
 
     @property
+    def untouched(self) -> bool:
+        """Has the store taken it, and not begun to look at it? Some stay so for ever (fastlane#20619)."""
+        return self.state == _UNTOUCHED
+
+    @property
     def content(self) -> Scalar:
         """Its content hash, UNKNOWN where the store does not show it or the asset is not usable."""
         return f"md5:{self.checksum.lower()}" if self.checksum and self.usable else UNKNOWN
+
+    @property
+    def shown(self) -> Scalar:
+        """The same as a plan may rely on it: UNKNOWN also while it is untouched, as nobody knows what becomes of it."""
+        return UNKNOWN if self.untouched else self.content
 
 
 def asset(item: Item) -> Asset:
@@ -151,19 +163,22 @@ def _picture(image: Mapping[str, Any]) -> str:
     return "" if {"{", "}"} & set(template) else template
 
 
-def media(kind: str, assets: Iterable[Asset]) -> Resource | None:
-    """An ordered set; None if it is empty, as an empty set and none at all are the same to people.
+def media(kind: str, type_: str, assets: Iterable[Asset]) -> Resource | None:
+    """An ordered set of one display or preview type; None if it is empty: to people that is the same as none at all.
 
-    Its links are by content hash: what the store shows no checksum of has no name that would last.
+    Its links are by content hash: what the store shows no checksum of has no name that would last. What it has not
+    begun to process is in its note.
     """
     shown = tuple(assets)
     if not shown:
         return None
     links = {str(each.content): each.picture for each in shown if each.picture and each.content is not UNKNOWN}
-    values: dict[str, Value] = {"files": tuple(each.content for each in shown)}
+    values: dict[str, Value] = {"files": tuple(each.shown for each in shown)}
     if kind == "preview":
         values["poster_frames"] = tuple(each.frame for each in shown)
-    return Resource(values, links=links)
+    untouched = ", ".join(each.name for each in shown if each.untouched)
+    note = f"{type_}: {untouched}: the store has not processed this yet, and apply waits for it" if untouched else ""
+    return Resource(values, note=note, links=links)
 
 
 def fields(item: Item, table: Mapping[str, str]) -> dict[str, Value]:

@@ -26,9 +26,11 @@ class Shelf(Protocol):
 
     Attributes:
         room: how many assets there may be.
+        patience: for how many seconds nothing must happen to a file before it counts as lost.
     """
 
     room: int
+    patience: float
 
     def open(self, *, fresh: bool) -> list[Asset]:
         """What stands on it, in order. `fresh`: there was none when the plan was made, so it is made at once."""
@@ -86,6 +88,7 @@ class SetShelf:
         self._look = reading.sets_request(kind, localization, type_)
         self._set = ""
         self.room = self._names.room
+        self.patience = self._names.patience
 
     def open(self, *, fresh: bool) -> list[Asset]:
         """What is in the set. An empty set that was just made is not asked for its contents."""

@@ -76,6 +76,7 @@ class AppStoreTransaction:
         self._touched: set[str] = set()
         self._submit: set[str] = set()
         self._waiting: list[tuple[_Task, NoOpenVersion]] = []
+        self._remarks: list[str] = []
 
     # --- looking ---
 
@@ -172,7 +173,7 @@ class AppStoreTransaction:
             case ("listing" | "release", _, _) | ("binary", _, "build") if platform:
                 self._change_of_release(change, platform)
             case "image" | "preview", _, _ if platform:
-                change_media(self._desk, change, task.assets, task.progress)
+                self._remarks.append(change_media(self._desk, change, task.assets, task.progress))
             case _:
                 raise Blocked(f"{address}: App Store Connect has nothing of this kind", fix="correct the manifest")
         return ""
@@ -224,7 +225,7 @@ class AppStoreTransaction:
             else:
                 text = f"changed in version {version}, which is {states.words(version.state)}"
             texts.append(text)
-        return "; ".join(texts) or "saved"
+        return "; ".join([*texts, *sorted(filter(None, self._remarks))]) or "saved"
 
     def abandon(self) -> None:
         """Delete what was reserved and never sent whole. Everything else stays: it shows already."""

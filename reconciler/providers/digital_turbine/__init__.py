@@ -16,7 +16,9 @@ Where the page says nothing, or contradicts itself, this is what we take it to m
 
 * It calls the upload JSON and lists a binary parameter, which JSON cannot hold: we send multipart/form-data, with the
   file last. `form` is the place to change that; `upload_encoding` in reconciler.yaml chooses among its readings.
-* No page lists errors: whatever is answered is shown, in any of the usual envelopes or as plain text.
+* No page lists errors: whatever is answered is shown, in any of the usual envelopes or as plain text. A 403 may mean
+  a token that has ended, or credentials that allow too little: a question is asked again with a new token, once; an
+  upload is not.
 * An upload may fail with a 2xx and `upload_status: ERROR`. Such an upload, or one whose id is not known, counts as
   not there, and the plan has it again. Samsung's ERROR does not: the same file would be refused again.
 

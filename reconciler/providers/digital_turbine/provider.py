@@ -12,7 +12,7 @@ from reconciler.model import KINDS, Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.digital_turbine.form import FORMS, FormOf, as_fields
 from reconciler.providers.digital_turbine.transaction import DigitalTurbineTransaction, shown, upload_of
-from reconciler.providers.digital_turbine.wire import send, status_of, status_request, wording
+from reconciler.providers.digital_turbine.wire import status_of, status_request, wording
 from reconciler.providers.digital_turbine.words import FAILED
 from reconciler.store_settings import StoreSettings
 
@@ -111,7 +111,7 @@ class DigitalTurbine:
         upload = self._recall(address)
         if not upload or (wanted is not None and address not in wanted):
             return {}
-        status = status_of(send(self._http.reading(), status_request(upload)), upload)
+        status = status_of(self._http.reading().send(status_request(upload)), upload)
         if status is None or status.words.upload == FAILED:
             return {}
         return shown(app, upload, status.words)
@@ -130,7 +130,7 @@ class DigitalTurbine:
         upload = self._recall(upload_of(app))
         if not upload:
             return "nothing uploaded that we know of"
-        status = status_of(send(self._http.reading(), status_request(upload)), upload)
+        status = status_of(self._http.reading().send(status_request(upload)), upload)
         if status is None:
             return f"the store does not know the upload {upload}"
         return f"{status.words.told()} (its id is {upload})"

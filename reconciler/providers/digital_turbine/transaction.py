@@ -11,7 +11,15 @@ from reconciler.http import Answer, Http, Part, Request, Upload, multipart
 from reconciler.model import UNKNOWN, Address, App, Change, Resource
 from reconciler.provider import AssetSource
 from reconciler.providers.digital_turbine.form import APK, FIELDS, FormOf, content_of
-from reconciler.providers.digital_turbine.wire import JSON, UPLOAD, Status, id_of, send, status_of, status_request
+from reconciler.providers.digital_turbine.wire import (
+    JSON,
+    UPLOAD,
+    Status,
+    id_of,
+    send_upload,
+    status_of,
+    status_request,
+)
 from reconciler.providers.digital_turbine.words import FAILED, Words
 
 _FIRST_PAUSE: Final = 5.0
@@ -60,7 +68,7 @@ class DigitalTurbineTransaction:
             return self._before(self._app, wanted)
         if wanted is not None and upload_of(self._app) not in wanted:
             return {}
-        status = status_of(send(self._http.reading(), status_request(self._made)), self._made)
+        status = status_of(self._http.reading().send(status_request(self._made)), self._made)
         return shown(self._app, self._made, status.words if status else None)
 
     def apply(self, change: Change, assets: AssetSource, progress: Callable[[int], None]) -> str:
@@ -75,7 +83,7 @@ class DigitalTurbineTransaction:
             raise Blocked(f"{change.address}: an upload is one APK", fix="name one file under `apk` in the manifest")
         request = self._request(change, files[0], assets, progress)
         try:
-            answer = send(self._http, request)
+            answer = send_upload(self._http, request)
             self._made = id_of(answer)
         except (Uncertain, Malformed) as lost:
             raise _in_doubt(change.address, lost) from lost

@@ -18,6 +18,7 @@ _LONGEST_TEXT: Final = 300
 _LONGEST_WORD: Final = 100
 _MARKUP: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _ASK: Final = "The credentials are good, but not for this. Ask your contact at Digital Turbine what they allow."
+_ANEW: Final = "Run again, which begins with a new login. If the answer stays the same: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,18 @@ def status_request(upload: str) -> Request:
     return Request("GET", f"/v1/apks_external/{quote(upload)}", headers=JSON, accept=frozenset({404}))
 
 
-def send(http: Http, request: Request) -> Answer:
-    """Send it. A 403 is about what the credentials allow, and new ones would not help: it raises Unauthorized."""
+def send_upload(http: Http, request: Request) -> Answer:
+    """Send an upload. A 403 raises Unauthorized, and the upload is not sent again.
+
+    It may be the token that is refused; but unlike of a 401 nobody can say that nothing was taken in before a 403, and
+    an upload that comes twice is looked at twice by people.
+    """
     try:
         return http.send(request)
     except Refused as refused:
         if refused.status != 403:
             raise
-        raise Unauthorized(refused.message, fix=_ASK, where=refused.request) from refused
+        raise Unauthorized(refused.message, fix=_ANEW + _ASK, where=refused.request) from refused
 
 
 def status_of(answer: Answer, upload: str) -> Status | None:
@@ -97,7 +102,19 @@ def _malformed(answer: Answer, what: str) -> Malformed:
 
 
 def wording(answer: Answer) -> Wording:
-    """The store's own words for an error: no page says in which envelope they come, so all the usual ones are tried."""
+    """The store's own words for an error.
+
+    No page says with which status a token is refused that has ended. So a 403 to a question counts as a 401 does: the
+    token is renewed and the question asked again, once. If the answer stays, it is about what the credentials allow.
+    """
+    words = _words(answer)
+    if answer.status == 403 and answer.request.startswith("GET "):
+        return words._replace(error=Unauthorized, fix=_ASK)
+    return words
+
+
+def _words(answer: Answer) -> Wording:
+    """No page says in which envelope errors come, so all the usual ones are tried."""
     try:
         said = answer.json()
     except Malformed:

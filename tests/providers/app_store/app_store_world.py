@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from hashlib import md5
+from pathlib import Path
 
 from reconciler import apply, plan
 from reconciler.auth import JsonWebToken
@@ -202,3 +203,11 @@ def filled(world, count=3):
     world.put(SHOTS, {"files": files})
     assert world.shots() == list(files)
     return files
+
+
+def film(world, name="a.mp4"):
+    """The example's trailer as if it had been made for a phone: its headers say 1920 by 886."""
+    data = (Path(__file__).parents[3] / "manifests" / "wordgame" / "video" / "trailer-en.mp4").read_bytes()
+    for sort, unit in ((">HH", 1), (">II", 1 << 16)):
+        data = data.replace(struct.pack(sort, 1280 * unit, 720 * unit), struct.pack(sort, 1920 * unit, 886 * unit))
+    return world.files.add(data, name)

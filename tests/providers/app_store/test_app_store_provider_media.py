@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import pytest
-from app_store_world import FILMS, PHONE, RESERVE, SHOTS, filled, png
+from app_store_world import FILMS, PHONE, RESERVE, SHOTS, filled, film, png
 
 from reconciler.providers.app_store.names import POSTER_FRAME
 
@@ -144,14 +143,6 @@ def test_progress_counts_each_byte_once(draft):
 
 
 # --- previews ---------------------------------------------------------------------------------------------------
-
-
-def film(world, name="a.mp4"):
-    """The example's trailer as if it had been made for a phone: its headers say 1920 by 886."""
-    data = (Path(__file__).parents[3] / "manifests" / "wordgame" / "video" / "trailer-en.mp4").read_bytes()
-    for sort, unit in ((">HH", 1), (">II", 1 << 16)):
-        data = data.replace(struct.pack(sort, 1280 * unit, 720 * unit), struct.pack(sort, 1920 * unit, 886 * unit))
-    return world.files.add(data, name)
 
 
 def test_a_preview_is_sent_with_its_poster_frame(draft):

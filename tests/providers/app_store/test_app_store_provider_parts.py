@@ -12,7 +12,7 @@ from reconciler.errors import Blocked, InReview, Malformed, Unauthorized
 from reconciler.http import Answer
 from reconciler.model import UNKNOWN
 from reconciler.providers.app_store import names, problems, shapes, states, uploading, wire
-from reconciler.providers.app_store.media import Wanted, matched
+from reconciler.providers.app_store.matching import Wanted, matched
 from reconciler.providers.app_store.shapes import Asset
 
 GOOD = {"method": "PUT", "url": "https://x.apple.com/1", "offset": 0, "length": 10, "requestHeaders": []}

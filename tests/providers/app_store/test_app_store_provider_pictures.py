@@ -15,7 +15,7 @@ def linked(attributes, kind="appScreenshots"):
     """The links of a set that holds one asset with these attributes."""
     found = {"sourceFileChecksum": "0A" * 16, "assetDeliveryState": {"state": "COMPLETE"}, **attributes}
     item = Item(kind, "1", found, {}, {}, "GET /v1/things")
-    return shapes.media("image", [shapes.asset(item)]).links
+    return shapes.media("image", "APP_IPHONE_67", [shapes.asset(item)]).links
 
 
 def test_a_screenshot_is_linked_by_its_checksum_in_a_small_size():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -112,15 +113,28 @@ def test_a_store_that_is_down_is_not_an_empty_one(world):
         world.read()
 
 
-def test_a_403_tells_whom_to_ask(world):
-    """Credentials that are good, but not for this, are the contact's business; no new token is asked for."""
+def test_a_403_that_stays_tells_whom_to_ask(world):
+    """One new token does not help: credentials that are good, but not for this, are the contact's business."""
     world.upload()
     world.control.clear_requests()
     world.control.faults("GET *: 403")
     with pytest.raises(Unauthorized) as caught:
         world.read()
     assert "contact at Digital Turbine" in caught.value.fix
-    assert len(world.control.requests()) == 1
+    assert [each["status"] for each in world.control.requests()] == [403, 200, 403]
+
+
+@pytest.mark.parametrize("status", ["401", "403"])
+def test_a_token_that_has_ended_is_renewed_once_for_all_threads(world, status):
+    """Whatever the store refuses it with, each question is asked again; no thread asks for a token of its own."""
+    world.control.switches(unauthorized_status=status)
+    _, upload = world.upload()
+    world.control.tick(3700)
+    world.control.clear_requests()
+    with ThreadPoolExecutor(8) as pool:
+        marks = {each.mark for each in pool.map(lambda _: world.read(), range(16))}
+    assert marks == {upload}
+    assert [each["path"] for each in world.control.requests()].count("/api/auth/token") == 1
 
 
 def test_credentials_that_are_refused_are_named(new_world):

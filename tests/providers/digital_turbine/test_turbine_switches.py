@@ -59,6 +59,16 @@ def test_a_token_that_ended_meanwhile_is_replaced_and_the_upload_sent_once(world
     assert len(world.uploads()) == 1
 
 
+def test_waiting_for_the_machines_outlives_the_token(world):
+    """A token that is refused with 403 while they are asked about the upload is renewed, and they are asked again."""
+    world.control.switches(unauthorized_status="403", upload_polls=2)
+    transaction, upload = world.upload()
+    world.control.tick(3700)
+    world.control.clear_requests()
+    assert transaction.commit().startswith(f"uploaded as {upload}; waiting for a person")
+    assert [each["status"] for each in world.control.requests()][:3] == [403, 200, 200]
+
+
 @pytest.mark.parametrize("status", ["401", "400", "403"])
 def test_wrong_credentials_end_it_before_anything_is_announced(new_world, status):
     """They are found out when the transaction is opened, so the upload is not in doubt."""

@@ -220,9 +220,11 @@ def test_a_refusal_comes_in_the_stores_words(world, shape):
 def test_a_403_tells_whom_to_ask(world):
     """It is sent once, and nothing is in doubt."""
     world.control.faults(f"{UPLOAD}: 403")
-    with pytest.raises(Unauthorized, match="403"):
+    with pytest.raises(Unauthorized, match="403") as caught:
         world.upload()
     assert world.requests() == [UPLOAD]
+    assert "Run again" in caught.value.fix
+    assert "contact at Digital Turbine" in caught.value.fix
 
 
 def test_a_removal_is_blocked(world):
