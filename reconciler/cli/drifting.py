@@ -151,8 +151,7 @@ def _write(run: Session, report: Drift, wanted: Wanted) -> None:
     if wanted.html:
         from reconciler.render import html  # noqa: PLC0415 # few runs make pages
 
-        found, pending = report.found, report.pending
-        pages.write(run, wanted.html, found, lambda pictures, known: html.drift(found, pictures, known, pending))
+        pages.write(run, wanted.html, report.found, lambda pictures, known: html.drift(report, pictures, known))
 
 
 def _tell(run: Session, report: Drift, wanted: Wanted) -> None:

@@ -25,7 +25,7 @@ Html = Annotated[
 
 
 def write(run: Session, path: Path, planned: Plan, draw: Callable[[Pictures, Mapping[str, Store]], str]) -> None:
-    """Make thumbnails and the page, and say where it is.
+    """Make thumbnails and the page, and say where it is. Then thumbnails go for which there is no room.
 
     Pictures that the stores show are fetched if this session has read the stores; else those are shown that were
     fetched once.
@@ -38,18 +38,21 @@ def write(run: Session, path: Path, planned: Plan, draw: Callable[[Pictures, Map
 
     Raises ReconcilerError if it cannot be written.
     """
-    page = draw(_pictures(run, planned), {name: facts(name) for name in stores()}).encode()
+    from reconciler.thumbnails import cache_folder, prune  # noqa: PLC0415 # pages are not needed by other commands
+
+    folder = cache_folder(os.environ)
+    page = draw(_pictures(run, planned, folder), {name: facts(name) for name in stores()}).encode()
     save(path, page)
+    prune(folder)
     run.terminal.say(f"Wrote {one_line(str(path))}, {size(len(page))}. Open it in any browser.")
 
 
-def _pictures(run: Session, planned: Plan) -> Pictures:
+def _pictures(run: Session, planned: Plan, folder: Path) -> Pictures:
     """Of the plan's files, and of what the stores show. What a sandbox shows is not taken for a store's."""
     from reconciler.assets import Assets  # noqa: PLC0415 # pages and pictures are not needed by other commands
     from reconciler.cli import live_pictures  # noqa: PLC0415 # same
-    from reconciler.thumbnails import Served, Thumbnails, Together, cache_folder  # noqa: PLC0415 # same
+    from reconciler.thumbnails import Served, Thumbnails, Together  # noqa: PLC0415 # same
 
-    folder = cache_folder(os.environ)
     thumbnails = Thumbnails(Assets(Path.cwd(), planned.assets), planned.assets, folder)
     thumbnails.prepare()
     for problem in thumbnails.problems:

@@ -1,24 +1,22 @@
 """Reading APKs, videos and packaged web apps in a child process that cannot do harm.
 
-This is the side that asks; `worker` answers.
-The child is handed open files, not names, and an environment without secrets. It answers one line of JSON for
-each file, in order. If it dies on a file, that file is unreadable and a new child goes on with the rest.
+This is the side that asks (by `child`); `worker` answers, one line of JSON for each file, in order. If it dies on a
+file, that file is unreadable and a new child goes on with the rest.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import signal
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from reconciler.inspect.child import ask
 from reconciler.inspect.facts import ApkFacts, MediaSupportMissing, Unreadable, VideoFacts, WebAppFacts
-from reconciler.inspect.limits import FILES_PER_CHILD, START_SECONDS, WALL_SECONDS
+from reconciler.inspect.limits import FILES_PER_CHILD, WALL_SECONDS
 from reconciler.inspect.opening import open_regular
 
 Kind = Literal["apk", "video", "webapp"]
@@ -27,8 +25,6 @@ Answer = Facts | Unreadable
 
 _NOUNS: Final[Mapping[Kind, str]] = {"apk": "APK", "video": "video", "webapp": "packaged app"}
 _FACTS: Final[Mapping[Kind, type[Facts]]] = {"apk": ApkFacts, "video": VideoFacts, "webapp": WebAppFacts}
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""What the child needs to find Python and its libraries. Credentials often are in the environment: they stay here."""
 
 _DEATHS: Final = {
     signal.SIGALRM: "reading it takes too long",
@@ -107,40 +103,10 @@ def _round(files: Sequence[tuple[Kind, Path]]) -> list[Answer]:
 
 def _ask(descriptors: Sequence[tuple[Kind, int]]) -> tuple[list[dict[str, Any]], str]:
     """Run the child. Returns its answers, and what ended it if there are too few."""
-    import subprocess  # noqa: PLC0415 - not needed where none of these is looked at
-
+    arguments = [f"{kind}:{number}" for kind, number in descriptors]
     numbers = [number for _, number in descriptors]
-    # -P: a file called json.py in the folder we are run from must not be taken for the real one
-    command = [sys.executable, "-P", "-m", "reconciler.inspect.worker", *_arguments(descriptors)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, and numbers
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(os.environ),
-        pass_fds=numbers,
-    ) as child:
-        try:
-            output, _ = child.communicate(timeout=START_SECONDS + WALL_SECONDS * len(numbers))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            output, _ = child.communicate()
-    return _lines(output), _death(child.returncode)
-
-
-def environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """What the child gets to see of our environment."""
-    return {name: ours[name] for name in _PASSED_ON if name in ours}
-
-
-def _arguments(descriptors: Iterable[tuple[Kind, int]]) -> list[str]:
-    return [f"{kind}:{number}" for kind, number in descriptors]
-
-
-def _lines(output: bytes) -> list[dict[str, Any]]:
-    """The answers that arrived whole: a child that is killed may leave half a line."""
-    whole, _, _ = output.rpartition(b"\n")
-    return [json.loads(line) for line in whole.splitlines()]
+    lines, status = ask("reconciler.inspect.worker", arguments, numbers, WALL_SECONDS)
+    return [json.loads(line) for line in lines], _death(status)
 
 
 def _death(code: int) -> str:

@@ -1,6 +1,7 @@
 """Where thumbnails are kept: one small JSON file for each content hash or member's key, in the user's cache folder.
 
 Whoever can write there can write anything, so what is read is believed only as far as it has the right form.
+A file's time of change says when it was last made or found; `prune` lets those go that nobody has looked for longest.
 """
 
 from __future__ import annotations
@@ -10,15 +11,21 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from reconciler.render.html import Picture
 
 _NAME: Final = re.compile(r"(sha256|sha1|md5|member):([0-9a-f]{32,64})")
+_KEPT: Final = re.compile(r"\.?(sha256|sha1|md5|member)-[0-9a-f]{32,64}\.json(\.[0-9]+)?")
+"""The file of a thumbnail, or what a process that was killed left of writing one."""
+
+MOST_BYTES: Final = 100_000_000
+"""What all thumbnails together may take: four or five thousand of them."""
+
 _TYPES: Final = {"image/webp": b"RIFF", "image/jpeg": b"\xff\xd8\xff"}
-_MOST_BYTES: Final = 100_000
+_MOST_BYTES_OF_ONE: Final = 100_000
 _MOST_PIXELS: Final = 100_000
 _LONGEST: Final = 300
 
@@ -30,6 +37,33 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     """
     given = Path(environment.get("XDG_CACHE_HOME", ""))
     return (given if given.is_absolute() else Path.home() / ".cache") / "reconciler" / "thumbnails"
+
+
+def prune(folder: Path, most: int = MOST_BYTES) -> None:
+    """Let the thumbnails go that were used longest ago, here and in the folders below, until `most` bytes are left.
+
+    Others may be making, finding or pruning at the same time: what is gone already is passed over, and so is what
+    cannot be removed.
+    """
+    kept = sorted(_kept(folder))
+    excess = sum(size for _, _, size in kept) - most
+    for _, path, size in kept:
+        if excess <= 0:
+            return
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+            excess -= size
+
+
+def _kept(folder: Path) -> Iterator[tuple[int, Path, int]]:
+    """When each was used last, in nanoseconds, where it is, and its bytes."""
+    for here, _, names in os.walk(folder):
+        for path in (Path(here, name) for name in names if _KEPT.fullmatch(name)):
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            yield status.st_mtime_ns, path, status.st_size
 
 
 def picture(media: str, data: bytes, size: tuple[int, int], what: str, *, film: bool) -> Picture:
@@ -44,13 +78,19 @@ class Cache:
         self._folder = folder
 
     def find(self, content: str) -> Picture | None:
-        """The thumbnail that goes by this hash or key; None if there is none, or what is there is none."""
+        """The thumbnail that goes by this hash or key; None if there is none, or what is there is none.
+
+        One that is found counts as used now.
+        """
         path = self._path(content)
         if path is None:
             return None
         try:
             with path.open("rb") as file:
-                return _picture(json.loads(file.read(_MOST_BYTES)))
+                found = _picture(json.loads(file.read(_MOST_BYTES_OF_ONE)))
+                with contextlib.suppress(OSError):  # a cache that can only be read is as good
+                    os.utime(file.fileno())
+                return found
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 

@@ -12,14 +12,10 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.inspect.bounded import environment
-
-START_SECONDS: Final = 30
-"""Time for the child to start, on a busy machine."""
+from reconciler.inspect.child import ask, environment
 
 SECONDS: Final = 10
 """Time for one file, on a busy machine or from a slow disk."""
@@ -50,25 +46,9 @@ def images(descriptors: Sequence[int], seconds: int = SECONDS) -> list[Made | st
 
 def _round(descriptors: Sequence[int], seconds: int) -> list[Made | str]:
     """Ask one child. Returns at least one answer, and no more than it got to before it died."""
-    import subprocess  # noqa: PLC0415 - not needed where no thumbnail is made
-
-    # -P: a file called json.py in the folder we are run from must not be taken for the real one
-    command = [sys.executable, "-P", "-m", "reconciler.thumbnails.worker", str(seconds), *map(str, descriptors)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, and numbers
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(os.environ),
-        pass_fds=descriptors,
-    ) as child:
-        try:
-            output, _ = child.communicate(timeout=START_SECONDS + seconds * len(descriptors))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            output, _ = child.communicate()
-    whole, _, _ = output.rpartition(b"\n")  # a child that is killed may leave half a line
-    answers = [_answer(line) for line in whole.splitlines()[: len(descriptors)]]
+    arguments = [str(seconds), *map(str, descriptors)]
+    lines, _ = ask("reconciler.thumbnails.worker", arguments, descriptors, seconds)
+    answers = [_answer(line) for line in lines[: len(descriptors)]]
     return answers if len(answers) == len(descriptors) else [*answers, "the reader of images broke down on it"]
 
 

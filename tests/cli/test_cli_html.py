@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+from reconciler.thumbnails.cache import MOST_BYTES
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +54,9 @@ def test_drift_writes_a_page(shell):
     assert "<h1>Drift report</h1>" in page
     assert "At the store now" in page
     assert "!!!" in page
+    assert "seen for the first time" in page
+    shell("drift", "--allow-draft", "--html", "drift.html")
+    assert "seen first " in (shell.folder / "drift.html").read_text()
 
 
 def test_with_json_the_page_is_written_as_well(shell):
@@ -83,3 +90,16 @@ def test_pictures_of_the_manifest_are_on_the_page(shell):
     page = (shell.folder / "plan.html").read_text()
     assert page.count("data:image/webp;base64,") == len({each.read_bytes() for each in shell.folder.glob("*.png")})
     assert 'aria-label="a.png, ' in page
+
+
+def test_after_a_page_the_thumbnails_are_within_their_bound(shell):
+    """What was used longest ago makes room, and the page is there all the same."""
+    folder = shell.folder / "cache" / "reconciler" / "thumbnails"
+    folder.mkdir(parents=True)
+    old = folder / f"md5-{'0' * 32}.json"
+    with old.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    os.utime(old, (0, 0))
+    assert shell("plan", "--html", "plan.html").code == 0
+    assert not old.exists()
+    assert (shell.folder / "plan.html").exists()

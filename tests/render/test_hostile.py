@@ -105,7 +105,7 @@ def screens_of(payload: str, look: Look) -> dict[str, str]:
     ended = Report(
         tuple(Outcome(change, "failed", payload) for change in changes), {app: refused}, {app: f"note {payload}"}
     )
-    standings = [Standing(app, "drift", payload, (payload,))]
+    standings = [Standing(app, "drifted", payload, (payload,))]
     kinds = ("opening", "opened", "start", "progress", "done", "failed", "verified", "closed", "note")
     events = [Event(kind, app, changes[0].address, payload, 1, 5) for kind in kinds]
     lines = {payload: [SOURCES_LINE.format(payload=payload)]}

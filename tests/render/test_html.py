@@ -14,6 +14,7 @@ from golden_screens import STORES
 from html_reader import read, shown
 from sample_plans import QUIZ, WORDGAME, change, content, plan
 
+from reconciler.drift import Drift, Finding, Ignore
 from reconciler.model import Address, Batch, Guard
 from reconciler.render import html
 from reconciler.render.html.markup import ATTRIBUTES, ELEMENTS, Markup, tag
@@ -21,7 +22,7 @@ from reconciler.render.html.style import STYLE
 
 PAGES = {
     **{name: lambda made=made: html.plan(made(), stores=STORES) for name, made in sample_plans.PLANS.items()},
-    "drift": lambda: html.drift(sample_plans.drifted(), stores=STORES, pending=3),
+    "drift": lambda: html.drift(sample_plans.drift_report(), stores=STORES),
 }
 
 
@@ -129,10 +130,8 @@ def test_what_somebody_changed_at_the_store_is_called_that():
 
 def test_a_drift_report_puts_what_was_wanted_on_the_left():
     """The left column is what was applied, the right one what the store shows now."""
-    reader = read(PAGES["drift"]())
-    assert "Wanted At the store now" in " ".join(reader.text.split())
-    assert "Not applied yet, and no drift: 3 changes of the manifest." in reader.text
-    page = html.drift(plan(Batch(WORDGAME, (sample_plans.IN_CONSOLE,))), stores=STORES)
+    assert "Wanted At the store now" in words(PAGES["drift"]())
+    page = html.drift(Drift(plan(Batch(WORDGAME, (sample_plans.IN_CONSOLE,)))), stores=STORES)
     was = re.search(r'<div class="line was">.*?</div>', page)[0]
     now = re.search(r'<div class="line now">.*?</div>', page)[0]
     assert ("word<del>.</del>" in was, "word<ins>!</ins>" in now) == (True, True)
@@ -140,8 +139,63 @@ def test_a_drift_report_puts_what_was_wanted_on_the_left():
 
 def test_drift_that_was_not_measured_is_not_denied():
     """Where no app could be read, the report does not say that nothing drifted."""
-    assert "nothing drifted" in html.drift(replace(sample_plans.drifted(), batches=()))
-    assert "nothing drifted" not in html.drift(sample_plans.unread_only())
+    assert "nothing drifted" in html.drift(Drift(replace(sample_plans.drifted(), batches=())))
+    unread = Drift(sample_plans.unread_only(), (sample_plans.CHESS,))
+    assert "nothing drifted" not in html.drift(unread)
+    assert "? not measured chess · amazon-appstore" in words(html.drift(unread))
+
+
+def words(page):
+    """The text of a page, with single blanks."""
+    return " ".join(read(page).text.split())
+
+
+def test_a_drift_report_says_since_when():
+    """Each field that drifted, or each thing as a whole, has the moment when it was first seen, or is called new."""
+    page = words(PAGES["drift"]())
+    assert "short description seen first 19 Nov 06:00 UTC" in page
+    assert "support url seen for the first time" in page
+    assert "− deleted en-US seen first 31 Dec 2025 06:00 UTC" in page
+    assert (page.count("seen first "), page.count("seen for the first time")) == (2, 1)
+
+
+def test_a_drift_report_says_what_is_no_longer_ignored():
+    """Where an entry of the ignore list has expired, it is told with its reason beside what it spoke of."""
+    report = sample_plans.drift_report()
+    over = Ignore("*", "the help desk moves", "2026-11-19", "reconciler.yaml")
+    assert "support url is no longer ignored: reconciler.yaml says until 2026-11-19 (the help desk moves)" in words(
+        html.drift(report)
+    )
+    quiz = replace(report, expired={str(Address(QUIZ, "listing", "en-US")): over})
+    files = replace(report, expired={f"{WORDGAME}/image/en-US/large-icons/files": over})
+    for each in (quiz, files):
+        assert words(html.drift(each)).count("This is no longer ignored: reconciler.yaml says until") == 1
+
+
+def test_a_drift_report_says_what_is_no_drift():
+    """What is ignored, why and until when, entries of no use, changes that wait, and releases that are held."""
+    page = words(PAGES["drift"]()).partition("Not drift")[2]
+    assert page == (
+        " Ignored details promotional text quiz · digital-turbine"
+        " Until 2026-12-31: marketing's campaign (reconciler.yaml)"
+        " To be ignored, but nothing drifted there */nothing Until 2026-12-31: a typing error (reconciler.yaml)"
+        " Not applied yet 3 changes of the manifest Nobody changed these at a store: they wait for apply."
+        " quiz · digital-turbine Release held until 2026-12-01 08:00 UTC, in 10 days."
+    )
+
+
+def test_what_is_ignored_is_told_with_its_age():
+    """A thing as a whole that is ignored is named, with the moment when it was first seen."""
+    gone = Finding(Address(QUIZ, "listing", "fr-FR"), "", None, "0")
+    ignored = ((gone, Ignore("*", "moves", "2026-12-31")),)
+    report = Drift(plan(), ignored=ignored, first={gone.path: "2026-11-19T06:00:00Z"})
+    page = words(html.drift(report))
+    assert "listing fr-FR quiz · digital-turbine seen first 19 Nov 06:00 UTC Until 2026-12-31: moves" in page
+
+
+def test_a_drift_report_without_more_ends_with_its_cards():
+    """Where nothing is ignored and nothing waits, there is no empty card for it."""
+    assert "Not drift" not in html.drift(Drift(sample_plans.drifted()))
 
 
 def test_many_apps_have_a_table_of_contents():

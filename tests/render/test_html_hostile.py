@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from html_reader import read
 
+from reconciler.drift import Drift, Ignore, findings
 from reconciler.model import Address, App, Batch, Change, Guard, Held, Plan, PlannedAsset, Unread
 from reconciler.render import html
 from reconciler.render.html import Picture, Store
@@ -117,6 +118,24 @@ def hostile_plan(*payload: str) -> Plan:
     )
 
 
+def hostile_report(planned: Plan, *payload: str, new: bool) -> Drift:
+    """A drift report with these payloads in every text there is: all of it new, or seen first at a hostile time."""
+    found = [finding for change in planned.changes for finding in findings(change)]
+    entries = [Ignore(each, each, each, each) for each in payload]
+    paths = [finding.path for finding in found]
+    return Drift(
+        planned,
+        tuple(batch.app for batch in planned.batches),
+        3,
+        planned.held,
+        tuple((finding, entries[0]) for finding in found),
+        dict.fromkeys(paths, entries[-1]),
+        tuple(entries),
+        dict.fromkeys(paths, payload[0]),
+        frozenset(paths) if new else frozenset(),
+    )
+
+
 class HostilePictures:
     """A picture for some files, described by the payload."""
 
@@ -131,10 +150,14 @@ class HostilePictures:
 
 
 def pages_of(*payload: str) -> list[str]:
-    """A plan and a drift report with the payloads in all that they are made from."""
+    """A plan and two drift reports with the payloads in all that they are made from."""
     planned, pictures = hostile_plan(*payload), HostilePictures(payload[0])
     stores = {f"store{each}": Store(each, {each: 9}, "date", "zone", {each: "Europe/Berlin"}) for each in payload}
-    return [html.plan(planned, pictures, stores, payload[0]), html.drift(planned, pictures, stores, pending=3)]
+    return [
+        html.plan(planned, pictures, stores, payload[0]),
+        html.drift(hostile_report(planned, *payload, new=False), pictures, stores),
+        html.drift(hostile_report(planned, *payload, new=True), pictures, stores),
+    ]
 
 
 def skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -239,8 +262,8 @@ def test_in_a_browser_nothing_runs_and_nothing_is_asked_for(tmp_path):
     with listener() as (there, asked):
         listed = payloads(there, OWNED)
         framed = [listed[number * len(FRAMES) + 1 + number % (len(FRAMES) - 1)] for number in range(len(SEEDS))]
-        page = pages_of(*listed[:: len(FRAMES)], *framed)[0]
-        shown = in_browser(page, tmp_path)
+        pages = pages_of(*listed[:: len(FRAMES)], *framed)[:2]
+        shown = [in_browser(page, tmp_path) for page in pages]
     assert asked == []
-    assert "<title>owned" not in shown
-    assert skeleton(shown) == skeleton(page)
+    assert [each for each in shown if "<title>owned" in each] == []
+    assert list(map(skeleton, shown)) == list(map(skeleton, pages))

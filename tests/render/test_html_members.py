@@ -5,6 +5,7 @@ from __future__ import annotations
 from html_reader import DOT, Shelf, read
 from sample_plans import NOW, WORDGAME, change, content, plan
 
+from reconciler.drift import Drift
 from reconciler.model import UNKNOWN, Batch
 from reconciler.render import html
 from reconciler.render.html import Picture
@@ -73,7 +74,7 @@ def test_in_a_drift_report_the_store_is_on_the_right():
     """What was wanted has no id; the members of the mark are what is there now."""
     one = swapped((UNKNOWN,), (content(1),), "31")
     key = html.at_the_store(one)[0].key
-    page = html.drift(plan(Batch(WORDGAME, (one,))), Shelf({key: SEEN}))
+    page = html.drift(Drift(plan(Batch(WORDGAME, (one,)))), Shelf({key: SEEN}))
     assert uses(page) == 1
     left, _, right = page.partition("<body>")[2].partition('class="joins"')
     assert "<use" not in left

@@ -77,7 +77,7 @@ def _entries(planned: Plan, desk: Desk) -> Iterator[Entry]:
     for held in planned.held:
         far = until(held.until, desk.now)
         words = f"held until {date_and_time(held.until)}{f' ({far})' if far else ''}; apply again then"
-        yield Entry(_name(held.batch, desk), "", words, _drawn(instant(held.until)), kind="held")
+        yield Entry(desk.named(held.batch.app), "", words, _drawn(instant(held.until)), kind="held")
     waiting = {held.batch.app for held in planned.held}
     for batch in planned.batches:
         if batch.app in waiting:  # what is done of it now stays hidden until then
@@ -85,11 +85,7 @@ def _entries(planned: Plan, desk: Desk) -> Iterator[Entry]:
         releases = [each for each in batch.changes if each.address.kind == "release" and each.after]
         yield from (_entry(batch, each, desk) for each in releases)
         if batch.submits and not releases:
-            yield Entry(_name(batch, desk), "", "goes to review; its release date is not changed")
-
-
-def _name(batch: Batch, desk: Desk) -> str:
-    return f"{batch.app.name or batch.app.id} · {desk.store(batch.app.store).title}"
+            yield Entry(desk.named(batch.app), "", "goes to review; its release date is not changed")
 
 
 def _entry(batch: Batch, change: Change, desk: Desk) -> Entry:
@@ -99,7 +95,7 @@ def _entry(batch: Batch, change: Change, desk: Desk) -> Entry:
     if before and then and before.instant != then.instant:
         words += f"; was {before.words}"
     at, was = (_drawn(each.instant) if each else None for each in (then, before))
-    return Entry(_name(batch, desk), change.address.key, words, at, was if at else None)
+    return Entry(desk.named(batch.app), change.address.key, words, at, was if at else None)
 
 
 def _drawn(when: datetime | None) -> datetime | None:
@@ -128,7 +124,7 @@ def _span(dates: Sequence[datetime]) -> Span:
 
 
 def _row(entry: Entry, span: Span | None, now: datetime | None) -> Markup:
-    app = tag("span", tag("bdi", one_line(entry.app), class_="app"), _part(entry), class_="who")
+    app = tag("span", tag("bdi", entry.app, class_="app"), _part(entry), class_="who")
     when = tag("span", tag("bdi", one_line(entry.words)), class_=f"when {entry.kind}")
     drawn = [_drawing(entry, span, now)] if span else []
     return tag("li", app, *drawn, when)

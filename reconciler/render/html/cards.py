@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from reconciler.drift import Drift, Finding, findings
 from reconciler.model import Batch, Cause, Change, Plan
 from reconciler.render.actions import action, made, moved_at_store
 from reconciler.render.escape import one_line
-from reconciler.render.html.changes import Desk, chip, section, what_else
+from reconciler.render.html.changes import Desk, chip, section, spoken, what_else
 from reconciler.render.html.markup import Markup, tag
+from reconciler.render.html.members import FIELD
 from reconciler.render.html.previews import previews
-from reconciler.render.wording import date_and_time, until
+from reconciler.render.wording import date_and_time, day_and_time, until
 
 _HEADINGS: Final = {
     "details": "Details",
@@ -37,7 +39,7 @@ def card(batch: Batch, identity: str, planned: Plan, desk: Desk, held: str = "")
     parts = [_heading(batch, planned, desk, held), *_notes(batch, planned, held, desk.now)]
     seen = previews(batch, desk)
     parts += [seen] if seen else []
-    parts += _groups(made(batch.changes), lambda each: section(each, desk, remark=what_else(each)))
+    parts += _groups(made(batch.changes), lambda each: section(each, desk, [what_else(each)], {}))
     parts += _sent_again(batch)
     return tag("article", *parts, id=identity, class_="card")
 
@@ -113,11 +115,32 @@ def _sent_again(batch: Batch) -> Iterator[Markup]:
 # --- drift ------------------------------------------------------------------------------------------------------
 
 
-def drifted_card(batch: Batch, identity: str, desk: Desk) -> Markup:
+def drifted_card(batch: Batch, identity: str, report: Drift, desk: Desk) -> Markup:
     """What somebody changed there: what was wanted on the left, what the store shows now on the right."""
     head = _titles(batch, desk, _numbers([_turned(each) for each in batch.changes]))
-    drawn = _groups(batch.changes, lambda each: section(_turned(each), desk, remark=_CAUSES[each.cause]))
-    return tag("article", head, *drawn, id=identity, class_="card")
+    groups = _groups(batch.changes, lambda each: _drifted(each, report, desk))
+    return tag("article", head, *groups, id=identity, class_="card")
+
+
+def _drifted(change: Change, report: Drift, desk: Desk) -> Markup:
+    found = [*findings(change)]
+    remarks = [_CAUSES[change.cause], *(words for each in found for words in _came_back(each, report))]
+    seen = {each.field: shown for each in found for shown in since(each, report)}
+    return section(_turned(change), desk, remarks, seen)
+
+
+def since(finding: Finding, report: Drift) -> Iterator[Markup]:
+    """Since when it is as it is; nothing where that is not known."""
+    if finding.path in report.new:
+        yield tag("span", "seen for the first time", class_="chip drift")
+    elif first := report.first.get(finding.path):
+        yield tag("span", one_line(f"seen first {day_and_time(first, report.found.made)} UTC"), class_="muted")
+
+
+def _came_back(finding: Finding, report: Drift) -> Iterator[str]:
+    if entry := report.expired.get(finding.path):
+        what = "This" if finding.field in {"", FIELD} else spoken(finding.field)
+        yield f"{what} is no longer ignored: {entry.place} says until {entry.until} ({entry.reason})"
 
 
 def _turned(change: Change) -> Change:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.model import UNKNOWN, Address, Change, PlannedAsset, Scalar, Value
+from reconciler.model import UNKNOWN, Address, App, Change, PlannedAsset, Scalar, Value
 from reconciler.render.actions import Action, action, changed, is_content, members, moved_at_store
 from reconciler.render.escape import one_line
 from reconciler.render.html import filmstrip
@@ -53,6 +53,10 @@ class Desk:
         """What is known of a store; of one that is not known, its name."""
         return self.stores.get(name) or Store(name)
 
+    def named(self, app: App) -> str:
+        """`wordgame · Amazon Appstore`: an app for people."""
+        return one_line(f"{app.name or app.id} · {self.store(app.store).title}")
+
 
 def chip(what: Action) -> Markup:
     """The sign of a change and its word."""
@@ -60,17 +64,24 @@ def chip(what: Action) -> Markup:
     return tag("span", f"{sign} {word}", class_=f"chip {what}")
 
 
-def section(change: Change, desk: Desk, fields: Sequence[str] | None = None, remark: str = "") -> Markup:
-    """A change with these fields of it, by default all that differ."""
-    what, names = action(change), changed(change) if fields is None else fields
-    parts = [tag("h4", chip(what), tag("bdi", _place(change.address)), _drifted(change))]
-    if remark:
-        parts.append(tag("p", remark, class_="remark"))
+def section(change: Change, desk: Desk, remarks: Sequence[str], since: Mapping[str, Markup]) -> Markup:
+    """A change with all fields that differ.
+
+    Args:
+        change: the change.
+        desk: what is needed to draw it.
+        remarks: sentences on it; "" is none.
+        since: field name to since when it is as it is; "" stands for the whole thing.
+    """
+    what, names = action(change), changed(change)
+    own = [since[""]] if "" in since else []
+    parts = [tag("h4", chip(what), tag("bdi", _place(change.address)), _drifted(change), *own)]
+    parts += [tag("p", one_line(each), class_="remark", dir="auto") for each in remarks if each]
     one_side = what in {"add", "delete"}
     if names and not one_side:
         kind = "sides" if all(is_content(change, name, desk.assets) for name in names) else "sides of texts"
         parts.append(tag("div", *(tag("span", side) for side in desk.sides), class_=kind))
-    parts += [_field(change, name, desk, one_side=one_side) for name in names]
+    parts += [_field(change, name, desk, since.get(name), one_side=one_side) for name in names]
     return tag("section", *parts, class_="delta")
 
 
@@ -91,7 +102,7 @@ def language(change: Change) -> str | None:
     return last if change.address.kind == "listing" and _LANGUAGE.fullmatch(last) else None
 
 
-def _field(change: Change, name: str, desk: Desk, *, one_side: bool) -> Markup:
+def _field(change: Change, name: str, desk: Desk, since: Markup | None, *, one_side: bool) -> Markup:
     before, after = (change.before or {}).get(name), (change.after or {}).get(name)
     if is_content(change, name, desk.assets):
         old, new = members(before), members(after)
@@ -102,9 +113,15 @@ def _field(change: Change, name: str, desk: Desk, *, one_side: bool) -> Markup:
     else:
         body = _values(before, after, language(change), gone=change.after is None, one_side=one_side)
         extent = _length(after, name, desk.store(change.address.app.store))
-    named = [] if name == FIELD else [tag("bdi", one_line(name.replace("_", " ")), class_="name")]
-    heading = tag("p", *named, tag("span", extent, class_="muted"), class_="heading")
-    return tag("div", *([heading] if named or extent else []), body, class_="field")
+    named = [] if name == FIELD else [tag("bdi", spoken(name), class_="name")]
+    told = [tag("span", extent, class_="muted")] if extent else []
+    heading = [*named, *told, *([since] if since else [])]
+    return tag("div", *([tag("p", *heading, class_="heading")] if heading else []), body, class_="field")
+
+
+def spoken(name: str) -> str:
+    """`support url`: the name of a field for people."""
+    return one_line(name.replace("_", " "))
 
 
 def _keys(change: Change, side: Side) -> filmstrip.Keys:

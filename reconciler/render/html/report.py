@@ -17,6 +17,7 @@ from reconciler.render.html.cards import brief_card, card, drifted_card
 from reconciler.render.html.changes import Desk
 from reconciler.render.html.facts import Store
 from reconciler.render.html.markup import Markup, tag
+from reconciler.render.html.not_drift import not_drift
 from reconciler.render.html.pictures import Gallery, NoPictures, Pictures
 from reconciler.render.html.style import STYLE
 from reconciler.render.text.drift import drift_totals
@@ -70,22 +71,20 @@ def plan(
     return _fitted(planned, pictures or NoPictures(), desk, _plan)
 
 
-def drift(
-    drifted: Plan, pictures: Pictures | None = None, stores: Mapping[str, Store] | None = None, pending: int = 0
-) -> str:
-    """What somebody changed at a store as a page: what was wanted there beside what is there now.
+def drift(report: Drift, pictures: Pictures | None = None, stores: Mapping[str, Store] | None = None) -> str:
+    """What somebody changed at a store as a page: what was wanted there beside what is there now, and since when.
 
     Args:
-        drifted: a plan with nothing in it but that.
+        report: the report.
         pictures: where pictures of files come from; by default there are none.
         stores: what is known of each store, by name.
-        pending: changes of the manifest that wait for apply; they are no drift.
     """
+    found = report.found
 
     def desk(gallery: Gallery) -> Desk:
-        return Desk(drifted.assets, gallery, stores or {}, drifted.made, ("Wanted", "At the store now"), "after")
+        return Desk(found.assets, gallery, stores or {}, found.made, ("Wanted", "At the store now"), "after")
 
-    return _fitted(drifted, pictures or NoPictures(), desk, lambda given, at: _drift(given, at, pending))
+    return _fitted(found, pictures or NoPictures(), desk, lambda _, at: _drift(report, at))
 
 
 def _fitted(
@@ -185,7 +184,6 @@ def _in_the_way(planned: Plan, desk: Desk) -> Iterator[Markup]:
 
 
 def _guard(guard: Guard, desk: Desk) -> Markup:
-    name = f"{guard.app.name or guard.app.id} · {desk.store(guard.app.store).title}"
     standing = tag(
         "span", "✓ accepted" if guard.accepted else "x blocks", class_="chip " + ("add" if guard.accepted else "delete")
     )
@@ -196,7 +194,7 @@ def _guard(guard: Guard, desk: Desk) -> Markup:
             "p",
             standing,
             tag("strong", one_line(f" {guard.id} "), dir="auto"),
-            tag("bdi", one_line(name), class_="muted"),
+            tag("bdi", desk.named(guard.app), class_="muted"),
         ),
         tag("p", one_line(guard.reason), dir="auto"),
         *how,
@@ -204,13 +202,13 @@ def _guard(guard: Guard, desk: Desk) -> Markup:
 
 
 def _unread(each: Unread, desk: Desk) -> Markup:
-    name = f"{each.app.name or each.app.id} · {desk.store(each.app.store).title}"
+    name = tag("strong", tag("bdi", desk.named(each.app)))
     fix = [
         tag("p", "To mend it: ", tag("code", one_line(line.strip()))) for line in each.fix.split("\n") if line.strip()
     ]
     return tag(
         "li",
-        tag("p", tag("span", "? not measured", class_="chip drift"), " ", tag("strong", tag("bdi", one_line(name)))),
+        tag("p", tag("span", "? not measured", class_="chip drift"), " ", name),
         tag("p", f"Nothing is known of this app: {one_line(each.reason)}", dir="auto"),
         *fix,
     )
@@ -259,18 +257,19 @@ def _sign_off(total: Summary) -> Markup:
 # --- drift ------------------------------------------------------------------------------------------------------
 
 
-def _drift(drifted: Plan, desk: Desk, pending: int) -> _Sheet:
+def _drift(report: Drift, desk: Desk) -> _Sheet:
+    found = report.found
+    _, when, totals = drift_totals(report).split(" · ", 2)
     head = [
         tag(
             "header",
             tag("h1", "Drift report"),
-            tag("p", drift_totals(Drift(drifted)).partition(" · ")[2], class_="lead"),
+            tag("p", f"Read {when}", class_="muted"),
+            tag("p", f"{totals}.", class_="lead"),
             class_="top",
-        )
+        ),
+        *_in_the_way(found, desk),
+        *_contents(list(found.batches), desk),
     ]
-    if pending:
-        words = f"Not applied yet, and no drift: {count(pending, 'change')} of the manifest."
-        head.append(tag("p", words, class_="muted"))
-    head += [*_in_the_way(drifted, desk), *_contents(list(drifted.batches), desk)]
-    cards = [drifted_card(batch, f"app-{number}", desk) for number, batch in enumerate(drifted.batches, 1)]
-    return _Sheet("Drift report", head, cards)
+    cards = [drifted_card(batch, f"app-{number}", report, desk) for number, batch in enumerate(found.batches, 1)]
+    return _Sheet("Drift report", head, cards, [*not_drift(report, desk)])

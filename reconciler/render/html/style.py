@@ -42,6 +42,7 @@ h1 { font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.01e
 h2 { font-size: 1.35rem; line-height: 1.3; font-weight: 650; }
 h3 { font-size: 1.05rem; font-weight: 650; margin-bottom: 4px; }
 h4 { font-size: 1rem; font-weight: 600; display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
+h4 .muted { font-weight: 400; }
 code { font: 0.9em/1.4 ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; }
 h1 code { font-weight: 500; color: var(--muted); }
 a { color: var(--link); }
