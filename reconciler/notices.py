@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reconciler.drift import Drift, findings
-from reconciler.errors import Exit, ReconcilerError
-from reconciler.model import Plan, Report
+from reconciler.errors import Exit, ManifestInvalid, ReconcilerError, SettingsInvalid
+from reconciler.model import App, Plan, Report
 from reconciler.news import News
 from reconciler.notify import Notice
 from reconciler.render import documents
 from reconciler.render.escape import clip, one_line
 from reconciler.render.text.drift import drift_totals, where
 from reconciler.render.text.reports import STATES, totals
-from reconciler.render.wording import brief, date_and_time, label, value
+from reconciler.render.wording import brief, count, date_and_time, label, value
 from reconciler.sightings import WHOLE_RUN
 
 FORMAT: Final = "1.0"
@@ -67,17 +68,74 @@ def _found(report: Drift, paths: tuple[str, ...]) -> Iterator[str]:
 
 def failure(error: ReconcilerError, when: str, times: int) -> Notice:
     """A drift report that could not be made at all, so many times in a row."""
-    document = {"times": times, "error": documents.problem(error)}
+    document = {"command": "drift", "times": times, "error": _problem(error)}
     heading = f"Drift · {date_and_time(when)} · nothing was measured, {times} times in a row"
-    lines = [heading, f"error {error.code}: {clip(one_line(error.message), _REASON)}"]
-    lines += [f"fix: {clip(one_line(error.fix), _REASON)}"] if error.fix else []
-    return _notice("failure", when, document, lines)
+    return _notice("failure", when, document, [heading, *_error(error)])
+
+
+def _problem(error: ReconcilerError) -> dict[str, Any]:
+    return {**documents.problem(error), "where": _where(error)}
+
+
+def _where(error: ReconcilerError) -> str:
+    """The place that an error names; of many problems in files that of the first, with what is wrong there."""
+    listed = error.diagnostics if isinstance(error, ManifestInvalid | SettingsInvalid) else ()
+    first = (f"{each.place or ''} {each.summary}".strip() for each in listed if each.severity == "error")
+    return next(first, error.where)
+
+
+def _error(error: ReconcilerError) -> Iterator[str]:
+    """What happened, where, and what to do."""
+    told = {f"error {error.code}": error.message, "where": _where(error), "fix": error.fix}
+    yield from (f"{name}: {clip(one_line(text), _REASON)}" for name, text in told.items() if text)
+
+
+@dataclass(slots=True)
+class Noted:
+    """What the ledger holds of one run and one app.
+
+    Args:
+        app: the app.
+        made: the changes that were made, by their addresses.
+        unsure: those that were announced, and of which it is not noted how they ended.
+        end: `closed`, `prepared` (a person submits it), `taken back`, or "" if it is not finished.
+        atomic: do its changes show only once they are committed?
+    """
+
+    app: App
+    made: dict[str, None] = field(default_factory=dict)
+    unsure: dict[str, None] = field(default_factory=dict)
+    end: str = ""
+    atomic: bool = True
+
+
+def noted(records: Iterable[Mapping[str, Any]]) -> tuple[Noted, ...]:
+    """What one run did, from its records in the ledger. Apps that it changed nothing in are left out."""
+    found: dict[str, Noted] = {}
+    for record in records:
+        store, _, identity = record["app"].partition("/")
+        _take(found.setdefault(record["app"], Noted(App(store, identity))), record)
+    return tuple(each for each in found.values() if each.made or each.unsure)
+
+
+def _take(known: Noted, record: Mapping[str, Any]) -> None:
+    match record["event"]:
+        case "opening":
+            known.atomic, known.end = record.get("atomic", True), ""
+        case "applying":
+            known.unsure[record["address"]] = None
+        case "applied":
+            known.unsure.pop(record["address"], None)
+            known.made[record["address"]] = None
+        case "closed" | "prepared" as end:
+            known.end = end
+        case "abandoned" if known.atomic:
+            known.end = "taken back"
 
 
 def apply(planned: Plan, report: Report, when: str, end: Exit) -> Notice:
     """How an apply ended."""
-    told = documents.report(report)
-    told["unread"] = documents.plan(planned)["unread"]
+    told = documents.report(report, planned.unread)
     lines = [f"Apply · {date_and_time(when)} · {totals(report)}"]
     lines += [
         f"• {brief(each.change.address.app)} {label(each.change.address)}: {STATES[each.state][0]}"
@@ -88,6 +146,32 @@ def apply(planned: Plan, report: Report, when: str, end: Exit) -> Notice:
         lines.append(f"{brief(app)}: {clip(one_line(said), _REASON)}")
     lines += [f"{brief(each.app)}: not measured: {clip(one_line(each.reason), _REASON)}" for each in planned.unread]
     return _notice("apply", when, {"exit": int(end), "report": told}, lines)
+
+
+def stopped(error: ReconcilerError, when: str, done: Sequence[Noted] | None) -> Notice:
+    """An apply that ended in an error, and what it had done by then; None if nobody knows."""
+    document = {
+        "command": "apply",
+        "exit": int(error.exit),
+        "error": _problem(error),
+        "done": None if done is None else [_done(each) for each in done],
+    }
+    when_in_it = "" if done is None or done else ", before anything was written"
+    lines = [f"Apply · {date_and_time(when)} · ended by an error{when_in_it}", *_error(error)]
+    if done is None:
+        lines.append("What it had done by then is not known, as the ledger cannot be read.")
+    lines += [f"• {brief(each.app)}: {_in_words(each)}" for each in done or ()]
+    return _notice("failure", when, document, lines)
+
+
+def _done(each: Noted) -> dict[str, Any]:
+    return {"app": str(each.app), "made": list(each.made), "unsure": list(each.unsure), "end": each.end}
+
+
+def _in_words(each: Noted) -> str:
+    ends = {"closed": "finished", "prepared": "waits to be submitted by a person", "taken back": "taken back"}
+    unsure = f", {len(each.unsure):,} in doubt" if each.unsure else ""
+    return f"{count(len(each.made), 'change')} made{unsure}; {ends.get(each.end, 'not finished')}"
 
 
 def _notice(event: str, when: str, document: dict[str, Any], lines: list[str]) -> Notice:

@@ -11,10 +11,11 @@ from receiver import listening
 
 from reconciler import notify
 from reconciler.drift import Drift, sift
-from reconciler.errors import SettingsInvalid
+from reconciler.errors import Diagnostic, LedgerDamaged, ManifestInvalid, Place, SettingsInvalid
 from reconciler.model import Address, App, Batch, Change, Plan, Unread
 from reconciler.news import news
 from reconciler.notices import drift as drift_notice
+from reconciler.notices import noted, stopped
 from reconciler.notify import Notice
 from reconciler.plan import drift as drift_of
 from reconciler.settings import load
@@ -237,3 +238,74 @@ def test_the_message_names_what_is_new_and_what_is_gone():
     ]
     assert notice.document["new"] == [f"{LISTING}/title"]
     assert notice.document["report"]["drifted"] is True
+
+
+# --- an apply that ended in an error ------------------------------------------------------------------------------
+
+
+def record(event, app=APP, what="", **more):
+    """A record of the ledger."""
+    return {"event": event, "app": str(app), **({"address": f"{app}/{what}"} if what else {}), **more}
+
+
+def test_what_a_run_did_is_told_from_the_ledger():
+    """What was made, what was announced only, and how it ended; reading through a draft is nothing that was done."""
+    [x, y] = noted(
+        [
+            record("opening", OTHER, atomic=True),
+            record("abandoned", OTHER),
+            record("opening", APP, atomic=False),
+            record("applying", APP, "listing/de"),
+            record("applied", APP, "listing/de"),
+            record("applying", APP, "listing/en"),
+            record("opening", App("amazon-appstore", "com.read"), atomic=True),
+            record("abandoned", App("amazon-appstore", "com.read")),
+            record("opening", OTHER, atomic=True),
+            record("applying", OTHER, "details"),
+            record("applied", OTHER, "details"),
+        ]
+    )
+    assert (x.app.id, list(x.made), list(x.unsure), x.end) == (
+        OTHER.id,
+        [f"{OTHER}/details"],
+        [],
+        "",
+    )
+    assert (y.app.id, list(y.made), list(y.unsure), y.end) == (APP.id, [f"{APP}/listing/de"], [f"{APP}/listing/en"], "")
+
+
+@pytest.mark.parametrize(
+    ("atomic", "event", "end"),
+    [
+        (True, "closed", "closed"),
+        (True, "abandoned", "taken back"),
+        (False, "abandoned", ""),
+        (True, "prepared", "prepared"),
+    ],
+)
+def test_how_an_app_ended_is_told(atomic, event, end):
+    """Where there are no drafts nothing is taken back."""
+    [one] = noted([record("opening", atomic=atomic), record("applied", what="details"), record(event)])
+    assert one.end == end
+
+
+def test_the_message_of_a_stopped_apply_says_what_is_known():
+    """The error with place and fix; what was done, that nothing was, or that nobody knows."""
+    when = "2026-11-20T06:00:00Z"
+    problem = LedgerDamaged("the disk is full", fix="make room")
+    done = noted([record("applied", what="details"), record("applying", what="release"), record("closed")])
+    assert stopped(problem, when, done).lines == [
+        "Apply · 2026-11-20 06:00 UTC · ended by an error",
+        "error R6000: the disk is full",
+        "fix: make room",
+        "• app-store · com.x: 1 change made, 1 in doubt; finished",
+    ]
+    assert stopped(problem, when, ()).lines[0].endswith("ended by an error, before anything was written")
+    unknown = stopped(problem, when, None)
+    assert unknown.lines[-1] == "What it had done by then is not known, as the ledger cannot be read."
+    assert unknown.document["done"] is None
+    invalid = ManifestInvalid((Diagnostic("R2107", "this image is too small", Place("a.yaml", 3, 5)),))
+    assert stopped(invalid, when, ()).lines[1:] == [
+        "error R2000: 1 problem in the manifest",
+        "where: a.yaml:3:5 this image is too small",
+    ]

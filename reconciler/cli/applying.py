@@ -54,21 +54,22 @@ def apply(
         raise UsageProblem(f"--stop-after takes `prepare`, not {stop_after!r}")
     run = Session(shared(context), wait=seconds(wait), jobs=jobs)
     source = _saved_plan(targets or [])
-    if source:
-        planned = _from_file(source, plan_digest, accept or [], apps=app, store=store)
-        planned = saved.deletions_accepted(planned) if allow_deletes else planned
-    elif plan_digest:
+    if plan_digest and not source:
         raise UsageProblem(
             "--plan-digest names a saved plan, and none is given",
             fix="reconciler plan -o plan.json, then: reconciler apply plan.json --plan-digest DIGEST",
         )
-    else:
-        planned = saved.accepted(run.plan(run.load(Choice(targets or (), app, store))), accept or ())
+    with notifying.failures(run, silent=no_notify):
+        if source:
+            planned = _from_file(source, plan_digest, accept or [], apps=app, store=store)
+        else:
+            planned = saved.accepted(run.plan(run.load(Choice(targets or (), app, store))), accept or ())
         planned = saved.deletions_accepted(planned) if allow_deletes else planned
-        if not _agreed(run, planned, yes=yes):
+        if not (source or _agreed(run, planned, yes=yes)):
             return Exit.OK
-    report = run.apply(planned, adopt=adopt or (), prepare=bool(stop_after))
-    _show(run, planned, report)
+    with notifying.failures(run, silent=no_notify, begun=True):
+        report = run.apply(planned, adopt=adopt or (), prepare=bool(stop_after))
+        _show(run, planned, report)
     end = exits.of_report(report, planned.unread)
     if not no_notify:
         notifying.applied(run, planned, report, end)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reconciler import sightings
+from reconciler.cli.failures import as_ours
 from reconciler.cli.session import Session
-from reconciler.errors import Exit, ReconcilerError
+from reconciler.errors import Exit, Interrupted, LedgerDamaged, ReconcilerError, UsageProblem
 from reconciler.render.escape import one_line
 from reconciler.sightings import WHOLE_RUN
 
 if TYPE_CHECKING:
     from reconciler.drift import Drift
     from reconciler.model import Plan, Report
+    from reconciler.notices import Noted
     from reconciler.notify import Notice
 
 _APPLY: Final = "apply"
@@ -66,7 +69,8 @@ def failed(run: Session, error: ReconcilerError) -> None:
         known = {**told, WHOLE_RUN: "failed"} if due else told
         return (notices.failure(error, run.shared.clock(), times) if due else None), known
 
-    _tell(run, answer)
+    with suppress(Exception):  # the error itself is what counts
+        _tell(run, answer)
 
 
 def applied(run: Session, planned: Plan, report: Report, end: Exit) -> None:
@@ -87,6 +91,54 @@ def applied(run: Session, planned: Plan, report: Report, end: Exit) -> None:
         return (notices.apply(planned, report, run.shared.clock(), end) if due else None), {**told, _APPLY: digest}
 
     _tell(run, answer)
+
+
+@contextmanager
+def failures(run: Session, *, silent: bool, begun: bool = False) -> Iterator[None]:
+    """Tell it if an apply ends here in an error that is no outcome: otherwise nobody would hear of it.
+
+    The error goes on as it came, whatever becomes of the telling. A signal is told by whoever sent it, and a command
+    line that makes no sense by the screen that it was typed at.
+
+    Args:
+        run: the apply.
+        silent: is nobody to be told?
+        begun: may something have been written by now?
+    """
+    try:
+        yield
+    except (Interrupted, UsageProblem):
+        raise
+    except Exception as error:
+        if not silent:
+            with suppress(Exception):  # among them what `error` is about: settings, a ledger, a stream
+                _stopped(run, as_ours(error), begun=begun)
+        raise
+
+
+def _stopped(run: Session, error: ReconcilerError, *, begun: bool) -> None:
+    if not run.settings.notify:
+        return
+    from reconciler import notices  # noqa: PLC0415 # only where somebody is to be told
+
+    done = _noted(run) if begun else ()
+    digest = hashlib.sha256(f"{error.code} {error.message}".encode()).hexdigest()[:32]
+
+    def answer(told: Known) -> Answer:
+        due = _due(run, done == () and told.get(_APPLY, "") == digest)
+        return (notices.stopped(error, run.shared.clock(), done) if due else None), {**told, _APPLY: digest}
+
+    _tell(run, answer)
+
+
+def _noted(run: Session) -> tuple[Noted, ...] | None:
+    """What this run did, by what the ledger holds of it; None if the ledger cannot be read."""
+    from reconciler import notices  # noqa: PLC0415 # only where somebody is to be told
+
+    try:
+        return notices.noted(each for each in run.ledger.history().records if each["run"] == run.ledger.run)
+    except (LedgerDamaged, OSError):
+        return None
 
 
 def _due(run: Session, nothing_new: bool) -> bool:

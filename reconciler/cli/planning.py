@@ -32,9 +32,11 @@ def validate(
     ] = False,
 ) -> int:
     """Check manifests and their files. Needs no network and no credentials."""
-    terminal = Terminal(shared(context))
+    run = Session(shared(context))
+    terminal = run.terminal
     manifest = Choice(paths or (), since=changed_since).load()
-    warnings = (*manifest.warnings, *links.dead(manifest.links)) if check_links else manifest.warnings
+    dead = links.dead(manifest.links, loopback=bool(run.sandbox)) if check_links else ()
+    warnings = (*manifest.warnings, *dead)
     lines = source_lines(warnings)
     if terminal.json:
         terminal.show_json(documents.valid(warnings, manifest.notes, lines))

@@ -1,6 +1,8 @@
 """HTTP to a store: safe repeats, one deadline for each exchange, the store's limits kept, errors in plain words.
 
+names      host names looked up by the same deadline
 sockets    connections whose every read and write ends by one deadline
+outside    addresses that strangers wrote: public ones only
 transport  one try: prepared, sent, read within limits
 multipart  forms that hold a file
 places     where requests may go, and with or without credentials

@@ -12,6 +12,7 @@ from requests.auth import AuthBase
 
 from reconciler.errors import Interrupted, Refused, Unavailable
 from reconciler.http.messages import Answer, Rate, Request
+from reconciler.http.names import Resolve, system
 from reconciler.http.patience import Budget, Pause
 from reconciler.http.places import Places
 from reconciler.http.sending import Line, Sending
@@ -44,6 +45,7 @@ class Http:
         sleep: waits so many seconds; by default it returns early when a signal asks us to stop.
         random: from 0 to 1, for jitter.
         now: seconds since 1970, to compare with the store's `Date`.
+        resolve: looks up host names.
 
     Raises SettingsInvalid if the endpoint is not https, or not on this machine in the sandbox.
     """
@@ -62,6 +64,7 @@ class Http:
         sleep: Callable[[float], object] | None = None,
         random: Callable[[], float] = randomness.random,
         now: Callable[[], float] = time.time,
+        resolve: Resolve = system,
     ) -> None:
         places = Places(endpoint or settings.endpoint, also, sandbox=settings.sandbox)
         self._line = Line(
@@ -75,6 +78,7 @@ class Http:
                 scheme=places.scheme,
                 clock=clock,
                 largest=largest,
+                resolve=resolve,
             ),
             auth=auth,
             wording=wording,

@@ -1,9 +1,8 @@
 """Connections whose every read and write ends by one deadline.
 
 requests' own timeout starts anew with each packet, so an answer that drips never ends. Here the
-socket's timeout is set before each call to what is left until the deadline of the exchange. That covers connecting
-(all addresses of the host together), the TLS handshake, the request, the headers and the body. Looking up the host
-name is left to the resolver, which has limits of its own.
+socket's timeout is set before each call to what is left until the deadline of the exchange. That covers looking up
+the host name, connecting (all its addresses together), the TLS handshake, the request, the headers and the body.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import io
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from typing import Any, Self
 
@@ -21,6 +20,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
+from reconciler.http.names import Found, Resolve, look_up, system
+
 
 class Exchange:
     """One request and its answer, on the thread that waits for them; a context manager.
@@ -28,15 +29,17 @@ class Exchange:
     Args:
         seconds: what the exchange may take, from now.
         clock: a monotonic clock, in seconds.
+        resolve: looks up host names.
 
     Attributes:
         sent: did a byte of the request leave? Until then the store cannot have acted on it.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float], resolve: Resolve = system) -> None:
         self.seconds = seconds
         self.sent = False
         self._clock = clock
+        self._resolve = resolve
         self._until = clock() + seconds
 
     def remaining(self) -> float:
@@ -45,6 +48,10 @@ class Exchange:
         if left <= 0:
             raise TimeoutError("deadline passed")
         return left
+
+    def addresses(self, host: str, port: int) -> Sequence[Found]:
+        """What a connection to this host may be made to. Raises TimeoutError, or as the resolver does."""
+        return look_up(host, port, self.remaining(), self._resolve)
 
     def __enter__(self) -> Self:
         _current.exchange = self
@@ -144,8 +151,9 @@ class _Connection(HTTPConnection):
 
     def _dial(self) -> socket.socket:
         """Try the host's addresses in turn, all within the one deadline."""
+        assert _current.exchange is not None, "connections are made within an exchange"
         problem = OSError("the host has no address")
-        found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM)
+        found = _current.exchange.addresses(self._dns_host.strip("[]"), self.port)
         for family, kind, protocol, _name, address in found:
             candidate = _TimedSocket(family, kind, protocol)
             try:

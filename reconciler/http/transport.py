@@ -19,6 +19,7 @@ from requests.auth import AuthBase
 from reconciler import __version__
 from reconciler.errors import AssetChanged, Interrupted, Refused
 from reconciler.http.messages import Answer, Request, Upload
+from reconciler.http.names import NameTimeout, Resolve, system
 from reconciler.http.places import Target
 from reconciler.http.sockets import Exchange, TimedAdapter, tls_context
 from reconciler.http.verdict import Lost
@@ -44,7 +45,7 @@ class _TooLargeError(Exception):
     """An answer is beyond a limit; the text says which."""
 
 
-_FAILURES: Final = (OSError, urllib3.exceptions.HTTPError, http.client.HTTPException, _TooLargeError)
+FAILURES: Final = (OSError, urllib3.exceptions.HTTPError, http.client.HTTPException, _TooLargeError)
 """What sending and reading may end in. The errors of requests are OSErrors."""
 
 
@@ -58,6 +59,7 @@ class Transport:
         scheme: of the endpoint; the TLS authorities are loaded only for https.
         clock: monotonic, in seconds.
         largest: bytes of an answer at most, counted after decompression.
+        resolve: looks up host names.
     """
 
     def __init__(
@@ -69,11 +71,13 @@ class Transport:
         scheme: str,
         clock: Callable[[], float],
         largest: int = LARGEST_BODY,
+        resolve: Resolve = system,
     ) -> None:
         self._timeout = timeout
         self._stopping = stopping
         self._clock = clock
         self._largest = largest
+        self._resolve = resolve
         self._slots = threading.BoundedSemaphore(max(1, jobs))
         self._session = requests.Session()
         self._session.trust_env = False
@@ -119,13 +123,13 @@ class Transport:
             if upload is not None and upload.total:
                 pieces = leaving.enter_context(closing(self._pieces(upload)))
                 prepared.body = pieces  # type: ignore[assignment]  # requests streams any iterable
-            exchange = leaving.enter_context(Exchange(seconds, self._clock))
+            exchange = leaving.enter_context(Exchange(seconds, self._clock, self._resolve))
             try:
                 response = self._adapter.send(prepared, stream=True, timeout=exchange.remaining())
                 with closing(response):
                     return _answer(response, f"{prepared.method} {target.shown}", self._largest)
-            except _FAILURES as error:
-                return _lost(error, exchange, target.host)
+            except FAILURES as error:
+                return lost(error, exchange, target.host)
 
     def _pieces(self, upload: Upload) -> Generator[bytes]:
         """The body, piece by piece."""
@@ -190,6 +194,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 _CAUSES: Final[tuple[tuple[type[BaseException], str, bool, bool], ...]] = (
     (_TooLargeError, "{detail}", True, True),
+    (NameTimeout, "the host name {host} could not be resolved within {seconds:g} s", False, False),
     (socket.gaierror, "the host name {host} could not be resolved", False, False),
     (ssl.SSLCertVerificationError, "the certificate of {host} is not trusted: {detail}", True, False),
     (TimeoutError, "no complete answer within {seconds:g} s", False, False),
@@ -208,7 +213,8 @@ The libraries' own words are not used, as they hold whole addresses.
 """
 
 
-def _lost(error: Exception, exchange: Exchange, host: str) -> Lost:
+def lost(error: Exception, exchange: Exchange, host: str) -> Lost:
+    """What an error out of FAILURES says of an exchange with this host."""
     for link in _chain(error):
         for kind, text, lasting, broken in _CAUSES:
             if isinstance(link, kind):

@@ -70,7 +70,8 @@ CODES: Final[Mapping[str, Explanation]] = {
     ),
     "R2604": Explanation(
         "a link leads nowhere",
-        "The page is gone, the host is not there, or does not answer in time. Told only with `validate --check-links`.",
+        "The page is gone, the host is not there, or does not answer in time. Or the link, or a redirect, leads to "
+        "this machine or into a private network, and was not followed. Told only with `validate --check-links`.",
         "Correct the link, or put the page there: people at the stores follow them.",
     ),
     "R2605": Explanation(

@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from receiver import listening
 
-from reconciler.cli import repeating
+from reconciler.cli import notifying, repeating
 from reconciler.cli.options import Shared
+from reconciler.cli.session import Session
 from reconciler.errors import Interrupted, LedgerDamaged, ManifestInvalid, UsageProblem
 
 LISTING = "amazon-appstore/{app}/listing/en-US/title"
@@ -114,6 +116,111 @@ def test_a_report_that_cannot_be_made_is_told_the_second_time(told, receiver):
     (told.folder / "wordgame.yaml").write_text(whole)
     told("drift", "--allow-draft")
     assert [each["measured_again"] for each in events(receiver)] == [["*"]]
+
+
+def replaced_by_a_folder(path):
+    """What was at this path lies beside it now; returns how to undo that."""
+    aside = path.rename(path.with_suffix(".aside"))
+    path.mkdir()
+
+    def undo():
+        path.rmdir()
+        aside.rename(path)
+
+    return undo
+
+
+def test_an_apply_that_ends_in_an_error_is_told_once(told, receiver):
+    """With what went wrong and where; again only after it went otherwise; with --no-notify not at all."""
+    manifest = told.folder / "wordgame.yaml"
+    whole = manifest.read_text()
+    manifest.write_text("stores: [\n")
+    assert told("apply", "--yes", "--no-notify").code == 65
+    assert events(receiver) == []
+    assert [told("apply", "--yes").code for _ in range(2)] == [65, 65]
+    [first] = events(receiver)
+    assert (first["event"], first["command"], first["exit"], first["done"]) == ("failure", "apply", 65, [])
+    assert first["error"]["code"] == "R2000"
+    assert first["error"]["where"].startswith("wordgame.yaml:2:1 this cannot be read as YAML")
+    manifest.write_text(whole)
+    mend = replaced_by_a_folder(told.folder / ".reconciler/sandbox-ledger.jsonl")
+    assert told("apply", "--yes").code == 1
+    [second] = events(receiver)
+    assert (second["error"]["code"], second["done"]) == ("R1002", [])
+    assert "sandbox-ledger.jsonl: Is a directory" in second["error"]["message"]
+    mend()
+    assert told("apply", "--yes").code == 0
+    assert [each["event"] for each in events(receiver)] == ["apply"]
+    manifest.write_text("stores: [\n")
+    told("apply", "--yes")
+    assert [each["event"] for each in events(receiver)] == ["failure"]
+
+
+def test_what_an_apply_had_done_is_told_even_if_it_cannot_be_printed(told, receiver):
+    """Standard output leads to a full disk: the changes are made, and the notice is where one can read of them."""
+    told("plan", "-o", "plan.json")
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "reconciler", "apply", "plan.json", f"--sandbox={told.sandbox.url}"],
+            cwd=told.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode != 0
+    assert "error[R1002]" in ended.stderr
+    [failure] = events(receiver)
+    assert failure["error"]["code"] == "R1002"
+    [app] = failure["done"]
+    assert app["app"] == f"amazon-appstore/{told.app}"
+    assert f"{app['app']}/listing/en-US" in app["made"]
+    assert (app["unsure"], app["end"]) == ([], "closed")
+
+
+def test_a_notice_that_cannot_be_sent_does_not_hide_the_error(told):
+    """What is printed, and the exit code, are those of a run that tells nobody, with a warning before them."""
+    replaced_by_a_folder(told.folder / ".reconciler/sandbox-ledger.jsonl")
+    alone = told("apply", "--yes", "--no-notify")
+    configure(told, "http://127.0.0.1:9/hook")
+    ended = told("apply", "--yes")
+    assert (ended.code, ended.out) == (alone.code, alone.out)
+    assert "warning: webhook was not told: it could not be reached" in ended.err
+    assert ended.err.partition("error[R1002]")[2] == alone.err.partition("error[R1002]")[2] != ""
+
+
+def test_whatever_keeps_a_notice_from_being_made_the_first_error_is_raised(told, receiver):
+    """Even if the settings, which say whom to tell, are what is wrong."""
+    (told.folder / "reconciler.yaml").write_text("notify: {webhook: nonsense}\n")
+    assert told("apply", "--yes").code == 65
+    with pytest.raises(ZeroDivisionError), notifying.failures(Session(Shared()), silent=False, begun=True):
+        raise ZeroDivisionError
+    assert events(receiver) == []
+
+
+@pytest.mark.parametrize("error", [Interrupted("stopped by a signal"), UsageProblem("no such command")], ids=repr)
+def test_a_signal_and_a_wrong_command_line_are_not_told(told, receiver, error):
+    """Whoever sent the one or typed the other knows."""
+    given = Shared(sandbox=told.sandbox.url)
+    with pytest.raises(type(error)), notifying.failures(Session(given), silent=False):
+        raise error
+    assert told("apply", "--yes", "--plan-digest", "abc").code == 64
+    assert events(receiver) == []
+
+
+def test_a_fault_of_ours_is_told_with_what_this_run_did_and_no_other(told, receiver):
+    """Without the words of others; where the ledger cannot be read, what was done is not known, and not called none."""
+    given = Shared(sandbox=told.sandbox.url)
+    with pytest.raises(ZeroDivisionError), notifying.failures(Session(given), silent=False, begun=True):
+        raise ZeroDivisionError("hunter2")
+    [failure] = events(receiver)
+    assert (failure["error"]["code"], failure["done"]) == ("R1001", [])
+    assert "hunter2" not in str(failure)
+    replaced_by_a_folder(told.folder / ".reconciler/sandbox-ledger.jsonl")
+    with pytest.raises(ZeroDivisionError), notifying.failures(Session(given), silent=False, begun=True):
+        raise ZeroDivisionError
+    assert [each["done"] for each in events(receiver)] == [None]
 
 
 def test_issues_need_a_repository(told, monkeypatch):
