@@ -72,9 +72,10 @@ class Settings:
 
     def store(self, name: str) -> StoreSettings:
         """What a store's provider connects with. Raises SettingsInvalid if the store or its sandbox is not known."""
-        if name not in resources.stores():
-            near = closest(name, resources.stores())
-            fix = f"did you mean {near}?" if near else f"there are: {', '.join(resources.stores())}"
+        known = resources.stores([name])
+        if name not in known:
+            near = closest(name, known)
+            fix = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
             raise SettingsInvalid(f"there is no store {name!r}", fix=fix)
         own = self._stores.get(name, {})
         schema = resources.schema(f"stores/{name}")

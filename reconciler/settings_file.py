@@ -55,9 +55,9 @@ def settings(path: Path) -> dict[str, Any]:
     root = _root(path)
     if root is None:
         return {}
-    schema = resources.schema("settings")
+    schema = _schema(root)
     data: dict[str, Any] = to_data(root, Guide.of(schema))
-    literals = list(_literals(data, root))
+    literals = list(_literals(data, root, schema["properties"]))
     addresses = [*_bad_endpoints(data, root), *_bad_webhook(data, root)]
     dates = _bad_dates(data.get(_DRIFT), root, (_DRIFT,))
     problems = [*_without_echo(Checker(schema).check(data, root), literals), *addresses, *dates]
@@ -79,6 +79,27 @@ def ignores(path: Path) -> tuple[Ignore, ...]:
 def entries(block: Mapping[str, Any], file: str) -> tuple[Ignore, ...]:
     """The entries of a block `drift` that was checked. `file` is named with each."""
     return tuple(Ignore(each["address"], each["reason"], each["until"], file) for each in block.get("ignore", ()))
+
+
+def _schema(root: Fields) -> dict[str, Any]:
+    """That of settings, with a block for each store of another package that the file names: of its schema's words."""
+    schema = resources.schema("settings")
+    named, known = root.entries.get("stores"), schema["properties"]["stores"]
+    names = tuple(named.entries) if isinstance(named, Fields) else ()
+    blocks: dict[str, Any] = dict(known["properties"])
+    blocks |= {name: _block(name, blocks) for name in names if name not in blocks and name in resources.stores(names)}
+    return {**schema, "properties": {**schema["properties"], "stores": {**known, "properties": blocks}}}
+
+
+def _block(store: str, blocks: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be set for such a store: its endpoints, its credentials, and what may be set for every store."""
+    like, told = next(iter(blocks.values())), resources.schema(f"stores/{store}")
+    common = set.intersection(*(set(each["properties"]) for each in blocks.values()))
+    inside = {name: like["properties"][name] for name in common}
+    inside |= dict.fromkeys(told["x-endpoints"], inside["endpoint"])
+    references = {name: {"$ref": "#/definitions/reference"} for name in told["x-credentials"]}
+    inside["credentials"] = {**inside["credentials"], "properties": references}
+    return {**like, "description": told["title"], "properties": inside}
 
 
 def _root(path: Path) -> Fields | None:
@@ -107,9 +128,8 @@ Literal = tuple[tuple[str, ...], Place]
 """The path and the place of what may be a secret."""
 
 
-def _literals(data: Mapping[str, Any], root: Fields) -> Iterator[Literal]:
+def _literals(data: Mapping[str, Any], root: Fields, known: Mapping[str, Any]) -> Iterator[Literal]:
     """Whatever stands in the file itself where only a reference belongs, under a misspelt heading too."""
-    known = resources.schema("settings")["properties"]
     yield from _literals_under("secrets", (), data, known, root)
     for store, block in _blocks(data).items():
         own = known["stores"]["properties"].get(store, {}).get("properties", {})
@@ -169,8 +189,10 @@ def _blocks(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _bad_endpoints(data: Mapping[str, Any], root: Fields) -> Iterator[Diagnostic]:
-    for store, block in _blocks(data).items():
-        known = resources.schema(f"stores/{store}")["x-endpoints"] if store in resources.stores() else {}
+    blocks = _blocks(data)
+    stores = resources.stores(blocks)
+    for store, block in blocks.items():
+        known = resources.schema(f"stores/{store}")["x-endpoints"] if store in stores else {}
         for name in known:
             if isinstance(block.get(name), str) and (problem := _not_https(block[name])):
                 where = locate(root, ("stores", store, name))

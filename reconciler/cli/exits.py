@@ -9,7 +9,7 @@ from reconciler.errors import Exit, ReconcilerError
 from reconciler.model import Report, Unread
 
 _BY_CODE: Final = {"R5": Exit.CREDENTIALS, "R4": Exit.BLOCKED, "R2": Exit.INVALID}
-_WORST_FIRST: Final = (Exit.INTERRUPTED, Exit.CREDENTIALS, Exit.BLOCKED, Exit.INVALID, Exit.ERROR)
+_WORST_FIRST: Final = (Exit.INTERRUPTED, Exit.CREDENTIALS, Exit.BLOCKED, Exit.INVALID, Exit.USAGE, Exit.ERROR)
 
 
 def of_unread(apps: Iterable[Unread]) -> Exit:

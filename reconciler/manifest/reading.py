@@ -159,18 +159,17 @@ class Reader:
         return _Document(root, shown, f"sha256:{hashlib.sha256(content).hexdigest()}", path.parent)
 
     def _of_manifest(self, root: Fields, name: str, folder: Path) -> list[Block]:
-        data = _check(_envelope(), _without_blocks(root), self.problems)
-        silences = silence.entries(data, root)
         stores, shared = root.entries.get("stores"), root.entries.get("defaults")
+        known = resources.stores(stores.entries if isinstance(stores, Fields) else ())
+        data = _check(_envelope(known), _without_blocks(root), self.problems)
+        silences = silence.entries(data, root)
         if not isinstance(stores, Fields):
             return []
         self.problems += _after(stores)
         return [
             replace(self._block(name, store, node, shared, folder), silences=silences)
             for store, node in stores.entries.items()
-            if isinstance(node, Fields)
-            and store in resources.stores()
-            and (self.stores is None or store in self.stores)
+            if isinstance(node, Fields) and store in known and (self.stores is None or store in self.stores)
         ]
 
     def _block(self, name: str, store: str, own: Fields, shared: Node | None, folder: Path) -> Block:
@@ -184,9 +183,9 @@ class Reader:
         notes = tuple(f"{path} is left out: {store} does not know it" for path in nowhere)
         return Block(app, node, data, checker.guide, folder, notes, digest=checker.schema["x-digest"])
 
-    def _text(self, node: Node, guide: Guide, folder: Path) -> Node:
+    def _text(self, node: Fields, guide: Guide, folder: Path) -> Node:
         """`{file: PATH}` as the text of that file, where the schema takes it for one."""
-        if not isinstance(node, Fields) or set(node.entries) != {"file"} or not guide.note("x-text-file"):
+        if node.entries.keys() != {"file"} or not guide.note("x-text-file"):
             return node
         path = node.entries["file"]
         if not isinstance(path, Text) or not path.value:
@@ -209,11 +208,11 @@ def _store(name: str) -> _Schema:
 
 
 @cache
-def _envelope() -> _Schema:
+def _envelope(names: tuple[str, ...]) -> _Schema:
     """`schemas/manifest.json` without the stores' blocks, which are checked once the defaults are beneath them."""
     schema = resources.schema("manifest")
     stores = schema["properties"]["stores"]
-    bare = {**stores, "properties": {name: {"type": "object"} for name in resources.stores()}}
+    bare = {**stores, "properties": {name: {"type": "object"} for name in names}}
     known = {name: each for name, each in schema["properties"].items() if name != family.KEY}
     return _alone(schema, {**known, "stores": bare}, ("app", "stores"))
 

@@ -4,6 +4,8 @@ A store from another package announces itself with an entry point in the group `
 
     [project.entry-points."reconciler.providers"]
     my-store = "my_package.my_store:MyStore"
+
+and brings its schema, `my-store.json`, beside that module: see `reconciler.resources`.
 """
 
 from __future__ import annotations
@@ -11,11 +13,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from reconciler import resources
 from reconciler.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoints
-
     from reconciler.provider import Provider
 
 BUILT_IN: dict[str, str] = {
@@ -26,13 +27,10 @@ BUILT_IN: dict[str, str] = {
 }
 """The stores that ship with the tool: name to "module:Class". They cannot be replaced by an entry point."""
 
-GROUP = "reconciler.providers"
-"""The entry point group that is searched for further stores."""
-
 
 def names() -> tuple[str, ...]:
     """All stores that `find` knows, in alphabetical order. Imports none of their modules."""
-    return tuple(sorted({*BUILT_IN, *_installed().names}))
+    return tuple(sorted({*BUILT_IN, *resources.announced_stores()}))
 
 
 def find(name: str) -> type[Provider]:
@@ -44,7 +42,7 @@ def find(name: str) -> type[Provider]:
         module, _, attribute = BUILT_IN[name].partition(":")
         found: type[Provider] = getattr(import_module(module), attribute)
         return found
-    for point in _installed().select(name=name):
+    if point := resources.announced(name):
         try:
             loaded: type[Provider] = point.load()
         except (ImportError, AttributeError) as problem:
@@ -63,9 +61,3 @@ def _unknown(name: str) -> UsageProblem:
     close = get_close_matches(name.lower().replace("_", "-"), known, n=1)
     fix = f"did you mean {close[0]}?" if close else f"known stores: {', '.join(known)}"
     return UsageProblem(f"there is no store called {name!r}", fix=fix)
-
-
-def _installed() -> EntryPoints:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - start-up time: built-in stores do without
-
-    return entry_points(group=GROUP)

@@ -72,9 +72,7 @@ def test_the_commands_of_a_page_do_what_it_says(page, checkout):
 
 
 def test_the_example_provider_does_what_its_page_says(checkout, tmp_path):
-    """Announced by an entry point, as its package would be once it is installed, with its schema beside the others."""
-    shutil.copytree(ROOT / "schemas", checkout / "schemas")
-    (checkout / "reconciler").symlink_to(ROOT / "reconciler")
+    """Announced by an entry point, as its package would be once it is installed, with its schema beside it."""
     (checkout / "docs").symlink_to(DOCS)
     installed = tmp_path / "site"
     package = installed / "reconciler_noticeboard-0.1.0.dist-info"
@@ -86,15 +84,14 @@ def test_the_example_provider_does_what_its_page_says(checkout, tmp_path):
     (package / "entry_points.txt").write_text(f"[{announced[1]}]\n{announced[2]} = {announced[3]}\n")
     (installed / "noticeboard").symlink_to(DOCS / "noticeboard/noticeboard")
 
-    path = f"{checkout}:{installed}"
     board = subprocess.Popen(
         [sys.executable, "-m", "noticeboard.board"],
-        env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(installed)}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert board.stdout
         url = board.stdout.readline().strip().partition("=")[2]
-        typed(PROVIDER, checkout, RECONCILER_SANDBOX=url, PYTHONPATH=path)
+        typed(PROVIDER, checkout, RECONCILER_SANDBOX=url, PYTHONPATH=str(installed))
     finally:
         board.terminate()
         board.communicate(timeout=20)

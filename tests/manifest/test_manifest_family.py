@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import resources
 from reconciler.errors import Diagnostic, ManifestInvalid
 from reconciler.manifest import Manifest, load
 
@@ -193,3 +194,26 @@ def test_silences_and_doubts_of_a_template_are_those_of_all_brands(family: Calla
     ]
     assert family(template, listed).warnings == ()
     assert [each.code for each in family(template).warnings] == ["R2605"]
+
+
+def test_the_example_family_has_no_problems() -> None:
+    """Not even a warning; each brand has a package, a picture and texts that no other brand has."""
+    root = resources.shipped("manifests")
+    example = load([root / "brands"], root=root)
+    assert (example.warnings, example.notes) == ((), {})
+    assert [app.name for app in example.desired.apps] == ["courier-words", "gazette-words", "herald-words"]
+    for local, name in (
+        ("binary/app", "files"),
+        ("image/previews", "files"),
+        ("listing/en-US", "description"),
+        ("details", "privacy_policy"),
+        ("details", "support_email"),
+    ):
+        values = [each.values[name] for at, each in example.desired.resources.items() if at.local == local]
+        assert len(values) == len(set(values)) == 3, (local, name)
+
+
+def test_the_example_family_is_small() -> None:
+    """A brand is a few kilobytes, so that the example is read in a minute and is no burden to a checkout."""
+    files = [path for path in (resources.shipped("manifests") / "brands").rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 40_000
