@@ -82,7 +82,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "unread": [
             {"app": str(each.app), "reason": each.reason, "fix": each.fix, "code": each.code} for each in plan.unread
         ],
-        "same": plan.same,
+        "unchanged": plan.same,
         "adopted": {str(address): values_to_json(values) for address, values in plan.adopted.items()},
         "protection": {str(address): on for address, on in plan.protection.items()},
         "notes": {app: list(notes) for app, notes in plan.notes.items()},
@@ -124,7 +124,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         unread=tuple(
             Unread(_app(each["app"]), each["reason"], each["fix"], each.get("code", "")) for each in data["unread"]
         ),
-        same=data["same"],
+        same=data["unchanged"],
         adopted={Address.parse(each): values_from_json(values) or {} for each, values in data["adopted"].items()},
         protection={Address.parse(each): on for each, on in data["protection"].items()},
         notes={app: tuple(notes) for app, notes in data["notes"].items()},

@@ -88,8 +88,8 @@ def _not_set_up(name: str) -> Finding:
 
 
 def _document(finding: Finding) -> dict[str, str]:
-    words = {"subject": finding.subject, "verdict": finding.verdict, "words": finding.words}
-    return {**words, "fix": finding.fix}
+    told = {"subject": finding.subject, "verdict": finding.verdict, "message": finding.words}
+    return {**told, "fix": finding.fix}
 
 
 def _lines(finding: Finding) -> str:

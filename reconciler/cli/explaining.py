@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -37,10 +36,14 @@ def explain(
             f"there is no code {code!r}", fix=f"did you mean {near}?" if near else "reconciler explain lists them all"
         )
     if terminal.json:
-        shown = {each: asdict(told) for each, told in sorted(known.items()) if wanted in {"", each}}
+        shown = {each: _document(told) for each, told in sorted(known.items()) if wanted in {"", each}}
         terminal.show_json({"format_version": documents.FORMAT, "codes": shown})
     elif wanted:
         terminal.show(text.explanation(wanted, known[wanted], terminal.look()))
     else:
         terminal.show(text.explanations(known, terminal.look()))
     return Exit.OK
+
+
+def _document(told: Explanation) -> dict[str, str]:
+    return {"means": told.means, "cause": told.cause, "fix": told.remedy}

@@ -13,7 +13,7 @@ from typing import Final
 from reconciler import __version__
 from reconciler.cli.options import Shared
 from reconciler.cli.terminal import Terminal
-from reconciler.errors import Diagnostic, Exit, ManifestInvalid, ReconcilerError, SettingsInvalid
+from reconciler.errors import Diagnostic, Exit, ManifestInvalid, ReconcilerError, SettingsInvalid, UsageProblem
 from reconciler.render import documents, text
 from reconciler.render.annotations import commands
 from reconciler.render.escape import one_line
@@ -39,7 +39,7 @@ def _lines(path: Path) -> list[str]:
 def tell(error: Exception, shared: Shared) -> Exit:
     """Say what went wrong; returns the exit code. What we did not foresee is called our fault."""
     terminal = Terminal(shared)
-    problem = _as_ours(error)
+    problem = as_ours(error)
     listed = problem.diagnostics if isinstance(problem, ManifestInvalid | SettingsInvalid) else ()
     lines = source_lines(listed)
     if shared.json:
@@ -54,7 +54,7 @@ def tell(error: Exception, shared: Shared) -> Exit:
 
 def tell_in_one_line(error: Exception, terminal: Terminal, when: str) -> None:
     """Say on one line, for a log of many runs, that one of them failed, and why."""
-    problem = _as_ours(error)
+    problem = as_ours(error)
     listed = problem.diagnostics if isinstance(problem, ManifestInvalid | SettingsInvalid) else ()
     first = f" ({listed[0].place or ''} {listed[0].summary})" if listed else ""
     message = problem.message.partition("\n")[0]
@@ -67,7 +67,7 @@ def annotate(terminal: Terminal, problems: Iterable[Diagnostic]) -> None:
         terminal.warn(lines)
 
 
-def _as_ours(error: Exception) -> ReconcilerError:
+def as_ours(error: Exception) -> ReconcilerError:
     """The error in our own terms.
 
     What the system refuses, such as a full disk, is nothing that we did, and easy to mend. Of anything else the
@@ -104,7 +104,9 @@ def _traceback(error: Exception) -> str:
     return "\n".join(map(one_line, told.splitlines()))
 
 
-def tell_usage(message: str, command: str) -> Exit:
+def tell_usage(message: str, command: str, shared: Shared) -> Exit:
     """Say that the command line makes no sense, and where help is; returns the exit code."""
+    if shared.json:
+        return tell(UsageProblem(message, fix=f"{command} --help"), shared)
     sys.stderr.write(f"{one_line(message)}\nTry:  {command} --help\n")
     return Exit.USAGE

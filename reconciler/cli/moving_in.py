@@ -69,7 +69,7 @@ def move_in(terminal: Terminal, asked: Request) -> int:
         for each in found
     ]
     if terminal.json:
-        terminal.show_json({"format_version": documents.FORMAT, "manifests": [_document(each) for each in written]})
+        terminal.show_json(documents.started(map(_started, written)))
     else:
         for each in written:
             _tell(terminal, each)
@@ -105,14 +105,10 @@ def called(name: str) -> str:
     return plain
 
 
-def _document(written: Written) -> dict[str, Any]:
-    return {
-        "manifest": str(written.path),
-        "copied": [str(each) for each in written.copies],
-        "left_out": [{"what": each.what, "why": each.why} for each in written.left],
-        "notes": list(written.notes),
-        "warnings": len(written.warnings),
-    }
+def _started(written: Written) -> documents.Started:
+    left = [(each.what, each.why) for each in written.left]
+    copies = map(str, written.copies)
+    return documents.Started(str(written.path), left, copies, written.notes, len(written.warnings))
 
 
 def _tell(terminal: Terminal, written: Written) -> None:

@@ -89,7 +89,7 @@ def run(arguments: Sequence[str], clock: Clock = now) -> int:
         return int(program(with_address(arguments), **begun) or Exit.OK)
     except TyperException as error:
         context = getattr(error, "ctx", None)
-        return failures.tell_usage(error.format_message(), context.command_path if context else "reconciler")
+        return failures.tell_usage(error.format_message(), context.command_path if context else "reconciler", shared)
     except (KeyboardInterrupt, Abort):
         return Exit.INTERRUPTED
     except SystemExit:

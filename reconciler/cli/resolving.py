@@ -13,6 +13,7 @@ from reconciler.cli.options import shared
 from reconciler.cli.session import Session
 from reconciler.errors import Exit, UsageProblem
 from reconciler.model import Address
+from reconciler.render import documents
 from reconciler.render.escape import one_line
 
 Which = Annotated[
@@ -50,7 +51,8 @@ def resolve(
     finally:
         provider.close()
     if run.terminal.json:
-        run.terminal.show_json({"address": str(where), "happened": bool(happened), "mark": happened, "noted": said})
+        told = {"address": str(where), "happened": bool(happened), "mark": happened, "noted": said}
+        run.terminal.show_json({"format_version": documents.FORMAT, **told})
     else:
         run.terminal.show(f"{one_line(str(where))}: {one_line(said)}.\n")
     return Exit.OK

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,6 +23,9 @@ from reconciler.render.escape import one_line
 from reconciler.render.wording import count
 from reconciler.resources import shipped
 from reconciler.survey import look, remember
+
+_SAYS: Final = re.compile(r" is left out(?::|, as) | is to be filled in: | (?=holds )")
+"""What stands between the two halves of a comment about what a manifest leaves out."""
 
 
 def init(
@@ -118,7 +122,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
 
 def _tell(run: Session, path: Path, left_out: list[str]) -> None:
     if run.terminal.json:
-        run.terminal.show_json({"format_version": documents.FORMAT, "manifest": str(path), "left_out": left_out})
+        run.terminal.show_json(documents.started([documents.Started(str(path), map(_reasoned, left_out))]))
         return
     run.terminal.show(f"Wrote {path}\n")
     if left_out:
@@ -126,3 +130,9 @@ def _tell(run: Session, path: Path, left_out: list[str]) -> None:
         for line in left_out:
             run.terminal.say(f"  {one_line(line)}")
     run.terminal.say(f"Next:  reconciler plan {path}")
+
+
+def _reasoned(line: str) -> tuple[str, str]:
+    """What a comment in the manifest is about, and what it says of that."""
+    what, *why = _SAYS.split(line, maxsplit=1)
+    return what, "".join(why)

@@ -17,7 +17,7 @@ from reconciler.model import App, Plan
 from reconciler.provider import Provider
 from reconciler.render import documents, text
 from reconciler.render.text import Standing
-from reconciler.render.wording import count
+from reconciler.render.wording import count, date_and_time
 
 
 def status(
@@ -40,7 +40,7 @@ def status(
         answers = list(executor.map(lambda each: _asked(connected[each.store], each), apps))
     run.signals.check()
     standings = [
-        Standing(each, _sync(each, planned, report), said, _remarks(run, each, report, failure))
+        Standing(each, _sync(each, planned, report), said, _remarks(run, each, planned, report, failure))
         for each, (said, failure) in zip(apps, answers, strict=True)
     ]
     if run.terminal.json:
@@ -63,14 +63,16 @@ def _sync(app: App, planned: Plan, report: Drift) -> text.Sync:
     if state == "not measured":
         return "not measured"
     if state == "drifted":
-        return "drift"
-    changed = {batch.app for batch in (*planned.batches, *(held.batch for held in planned.held))}
-    return "changes" if app in changed else "in sync"
+        return "drifted"
+    if any(batch.app == app for batch in planned.batches):
+        return "changes"
+    return "held" if any(held.batch.app == app for held in planned.held) else "in sync"
 
 
-def _remarks(run: Session, app: App, report: Drift, failure: ReconcilerError | None) -> tuple[str, ...]:
+def _remarks(run: Session, app: App, planned: Plan, report: Drift, failure: ReconcilerError | None) -> tuple[str, ...]:
     unread = [each for each in report.found.unread if each.app == app]
     remarks = [f"not measured: {each.reason}" for each in unread]
+    remarks += [f"held until {date_and_time(each.until)}" for each in planned.held if each.batch.app == app]
     if ignored := sum(finding.address.app == app for finding, _ in report.ignored):
         remarks.append(f"{count(ignored, 'drifted field')} ignored: reconciler drift")
     cut_off = run.ledger.memory().interruption(app)

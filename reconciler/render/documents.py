@@ -1,5 +1,7 @@
 """Plans, drift, reports, problems and status as JSON documents: one object each, with a format version.
 
+What they consist of is published in `schemas/`.
+
 `dumps` writes ASCII only, so that nothing in a document can drive the terminal that it is printed to.
 """
 
@@ -7,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from reconciler.drift import Drift, Ignore, findings
 from reconciler.errors import Diagnostic, ManifestInvalid, Place, ReconcilerError, SettingsInvalid, StoreError
-from reconciler.model import Change, Plan, Report
+from reconciler.model import Change, Plan, Report, Unread
 from reconciler.planfile import plan_to_json, values_to_json
 from reconciler.render.actions import action, moved_at_store, summary
 from reconciler.render.text.standing import Standing
@@ -55,7 +57,7 @@ def drift(report: Drift) -> dict[str, Any]:
         "complete": not found.unread,
         "apps": [_named(app, state=report.state(app)) for app in report.apps],
         "changes": [_drifted(change, report) for change in found.changes],
-        "unread": [_named(each.app, reason=each.reason, fix=each.fix, code=each.code) for each in found.unread],
+        "unread": _unread(found.unread),
         "ignored": [
             {"address": str(each.address), "field": each.field, **_entry(entry)} for each, entry in report.ignored
         ],
@@ -85,12 +87,16 @@ def _entry(entry: Ignore) -> dict[str, str]:
     return {"reason": entry.reason, "until": entry.until, "written": entry.place}
 
 
+def _unread(apps: Iterable[Unread]) -> list[dict[str, Any]]:
+    return [_named(each.app, reason=each.reason, fix=each.fix, code=each.code) for each in apps]
+
+
 def _named(app: object, **more: Any) -> dict[str, Any]:
     return {"app": str(app), **more}
 
 
-def report(ended: Report) -> dict[str, Any]:
-    """How an apply went: every change with its end, the sums, and the errors that ended batches."""
+def report(ended: Report, unread: Iterable[Unread] = ()) -> dict[str, Any]:
+    """How an apply went: every change with its end, the sums, the errors that ended batches, and what was not read."""
     states = ("done", "already", "prepared", "failed", "skipped", "doubt")
     return {
         "format_version": FORMAT,
@@ -105,7 +111,8 @@ def report(ended: Report) -> dict[str, Any]:
         ],
         "summary": {state: sum(each.state == state for each in ended.outcomes) for state in states},
         "errors": [_named(app, **problem(error)) for app, error in ended.errors.items()],
-        "notes": {str(app): note for app, note in ended.notes.items()},
+        "notes": {str(app): [note] for app, note in ended.notes.items()},
+        "unread": _unread(unread),
     }
 
 
@@ -124,10 +131,8 @@ def failure(error: ReconcilerError, sources: Mapping[str, Sequence[str]] | None 
     listed = error.diagnostics if isinstance(error, ManifestInvalid | SettingsInvalid) else ()
     if listed:
         return diagnostics(listed, sources)
-    summarised, *more = error.message.split("\n")
-    detail = "\n".join([*more, *([error.fix] if error.fix else [])])
-    one = {"severity": "error", "code": error.code, "summary": summarised, "detail": detail, "address": error.where}
-    return {"format_version": FORMAT, "valid": False, "error_count": 1, "warning_count": 0, "diagnostics": [one]}
+    summary, _, more = error.message.partition("\n")
+    return diagnostics([Diagnostic(error.code, summary, detail=more, fix=error.fix, address=error.where)])
 
 
 def diagnostics(problems: Iterable[Diagnostic], sources: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
@@ -192,5 +197,39 @@ def status(apps: Iterable[Standing]) -> dict[str, Any]:
     """Where each app stands."""
     return {
         "format_version": FORMAT,
-        "apps": [_named(each.app, sync=each.sync, store=each.store, remarks=list(each.remarks)) for each in apps],
+        "apps": [_named(each.app, sync=each.sync, at_store=each.store, remarks=list(each.remarks)) for each in apps],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A manifest that `init` wrote.
+
+    Args:
+        manifest: its path.
+        left_out: what it does not speak of, each with the reason.
+        copied: paths of files that were copied beside it.
+        notes: what was decided on the way.
+        warning_count: how many things `validate` finds doubtful in it.
+    """
+
+    manifest: str
+    left_out: Iterable[tuple[str, str]]
+    copied: Iterable[str] = ()
+    notes: Iterable[str] = ()
+    warning_count: int = 0
+
+
+def started(written: Iterable[Started]) -> dict[str, Any]:
+    """The manifests that were written, from what is live or from what another tool keeps."""
+    return {"format_version": FORMAT, "manifests": [_started(each) for each in written]}
+
+
+def _started(each: Started) -> dict[str, Any]:
+    return {
+        "manifest": each.manifest,
+        "copied": list(each.copied),
+        "left_out": [{"what": what, "why": why} for what, why in each.left_out],
+        "notes": list(each.notes),
+        "warning_count": each.warning_count,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from reconciler.cli.program import run
+from reconciler.resources import shipped
 from reconciler.sandbox import Sandbox
 
 STORE = "amazon-appstore"
@@ -103,3 +105,11 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]
         typed = Shell(sandbox, tmp_path, capsys)
         typed.wish("Wordgame 2")
         yield typed
+
+
+@pytest.fixture
+def turbine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    """A shell in the example for Digital Turbine, which shows nothing of what it holds and was given nothing yet."""
+    shutil.copytree(shipped("manifests") / "wordgame-turbine", tmp_path, dirs_exist_ok=True)
+    with Sandbox(["digital-turbine"]) as sandbox, contextlib.chdir(tmp_path):
+        yield Shell(sandbox, tmp_path, capsys)

@@ -89,7 +89,7 @@ def test_status_tells_sync_and_state(shell):
     shell.approve()
     assert "in sync       live" in shell("status", "--allow-draft").out
     shell.console("Somebody else's")
-    assert "drift         live" in shell("status", "--allow-draft").out
+    assert "drifted       live" in shell("status", "--allow-draft").out
 
 
 def test_status_without_a_measurement_says_so(shell):
@@ -103,3 +103,17 @@ def test_status_as_json(shell):
     """--json gives one entry for each app."""
     document = shell("status", "--json").document
     assert [each["sync"] for each in document["apps"]] == ["not measured"]
+
+
+def test_status_tells_what_waits_for_its_day(turbine):
+    """What a store cannot hold back by itself is held here, and neither in sync nor a change that apply would make."""
+    manifest = turbine.folder / "wordgame.yaml"
+    dated = '    release: {date: "2099-12-01T09:00:00Z"}\n'
+    manifest.write_text(f"{manifest.read_text().rstrip()}\n{dated}")
+    ended = turbine("status")
+    assert ended.code == 0
+    assert "held" in ended.out.splitlines()[0]
+    assert "held until 2099-12-01 09:00 UTC" in ended.out
+    assert turbine("status", "--json").document["apps"][0]["sync"] == "held"
+    manifest.write_text(manifest.read_text().replace("2099", "2025"))
+    assert turbine("status", "--json").document["apps"][0]["sync"] == "changes"

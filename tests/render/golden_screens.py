@@ -56,7 +56,7 @@ REPORT = Report(
     notes={sample_plans.QUIZ: "in review"},
 )
 STATUS = [
-    Standing(sample_plans.WORDGAME, "drift", "live", ("an earlier apply was cut off; apply again",)),
+    Standing(sample_plans.WORDGAME, "drifted", "live", ("an earlier apply was cut off; apply again",)),
     Standing(sample_plans.QUIZ, "in sync", "in review"),
     Standing(sample_plans.CHESS, "not measured", ""),
 ]
@@ -91,7 +91,7 @@ def screens() -> dict[str, Callable[[], str]]:
         made[f"plan-{name}.json"] = lambda planned=planned: documents.dumps(documents.plan(planned()))
         made[f"plan-{name}.md"] = lambda planned=planned: markdown.plan(planned())
     made["plan-everything.html"] = lambda: elements(html.plan(sample_plans.everything(), stores=STORES))
-    made["drift.html"] = lambda: elements(html.drift(sample_plans.drifted(), stores=STORES, pending=3))
+    made["drift.html"] = lambda: elements(html.drift(sample_plans.drift_report(), stores=STORES))
     made["drift.json"] = lambda: documents.dumps(documents.drift(sample_plans.drift_report()))
     made["drift.md"] = lambda: markdown_drift.drift(sample_plans.drift_report())
     made["errors.json"] = lambda: documents.dumps(documents.failure(INVALID, SOURCES))

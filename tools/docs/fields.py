@@ -38,11 +38,15 @@ class Fields:
         guide: the place.
         title: how its headings begin.
         leaves: fields at the top that are told elsewhere.
+        always: what is said of a field that must be there.
+        sometimes: what is said of one that need not be.
     """
 
     guide: Guide
     title: str
     leaves: frozenset[str] = frozenset()
+    always: str = "Required. "
+    sometimes: str = ""
     _told: dict[str, str] = field(default_factory=dict)
 
     def sections(self) -> Iterator[str]:
@@ -62,8 +66,8 @@ class Fields:
             if inner is not None and (identity := _identity(inner)) not in self._told:
                 self._told[identity] = below
                 inside[below] = inner
-            required = "Required. " if name in _required(guide) else ""
-            said = prose(f"{required}{_described(child, any_key=bool(keys))} {keys}".strip())
+            presence = self.always if name in _required(guide) else "" if keys or name.isupper() else self.sometimes
+            said = prose(f"{presence}{_described(child, any_key=bool(keys))} {keys}".strip())
             rows.append((code(name), self._value(below, child, inner), said))
             choices += _long_choices(name, child)
         yield table(("field", "value", ""), rows)
@@ -149,7 +153,7 @@ def _identity(guide: Guide) -> str:
 
 def _choices(guide: Guide) -> list[str]:
     listed = guide.note("enum") or (guide.item.note("enum") if guide.item else None) or ()
-    return ["null" if each is None else str(each) for each in listed]
+    return ["null" if each is None else str(each) or '""' for each in listed]
 
 
 def _long_choices(name: str, guide: Guide) -> Iterator[str]:

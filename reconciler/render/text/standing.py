@@ -10,7 +10,7 @@ from reconciler.render.escape import columns, one_line, pad
 from reconciler.render.page import Look, Page, Span, Style
 from reconciler.render.wording import brief
 
-Sync = Literal["in sync", "changes", "drift", "not measured"]
+Sync = Literal["in sync", "changes", "held", "drifted", "not measured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,13 @@ class Standing:
     remarks: tuple[str, ...] = ()
 
 
-_SYNC_STYLES: dict[Sync, Style] = {"in sync": "add", "changes": "change", "drift": "delete", "not measured": "change"}
+_SYNC_STYLES: dict[Sync, Style] = {
+    "in sync": "add",
+    "changes": "change",
+    "held": "change",
+    "drifted": "delete",
+    "not measured": "change",
+}
 
 
 def status(apps: list[Standing], look: Look) -> str:
