@@ -149,6 +149,18 @@ def test_damage_is_noticed_or_harmless(ledger):
     assert all("ledger.jsonl:" in message for message in told)
 
 
+def test_damage_is_told_as_often_as_it_is_come_to(ledger):
+    """Whoever asks a second time does not get what lies behind a broken line, as if there were none."""
+    for number in range(3):
+        applied(ledger, LISTING, {"title": f"title {number}"}, mark="m")
+    first, second, *rest = ledger.path.read_bytes().splitlines(keepends=True)
+    ledger.path.write_bytes(b"".join([first, second.replace(b'"app"', b'"apt"'), *rest]))
+    found = open_ledger(ledger.path)
+    for _ in range(2):
+        with pytest.raises(LedgerDamaged, match=r"ledger\.jsonl:2 is not what was written there"):
+            found.memory()
+
+
 def test_records_of_many_threads_are_all_kept(ledger):
     """Batches at work at the same time share one ledger."""
     with ThreadPoolExecutor(8) as executor:

@@ -90,9 +90,10 @@ class Ledger:
             for line in stream:
                 if not line.endswith(b"\n"):
                     return
+                record = self._decode(line)  # a broken line stays the next one: whoever asks again is told again
                 self._line += 1
                 self._read_to += len(line)
-                yield self._decode(line)
+                yield record
 
     def _decode(self, line: bytes) -> dict[str, Any]:
         try:
@@ -101,7 +102,7 @@ class Ledger:
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             checksum, record = "", {}
         if not checksum or checksum != _checksum(record):
-            raise LedgerDamaged(f"{self.path}:{self._line} is not what was written there", fix=_REPAIR)
+            raise LedgerDamaged(f"{self.path}:{self._line + 1} is not what was written there", fix=_REPAIR)
         return record
 
     @contextmanager
