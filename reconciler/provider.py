@@ -82,7 +82,8 @@ class Provider(Protocol):
         lists: does the store show what it holds, so that a lost answer can be looked up?
         per_release: fields that every release starts without, such as release notes. They are never drift, and
             are sent with every batch that makes a release.
-        order: the kinds of `model.KINDS` in the order in which a batch of this store makes its changes.
+        founding: the kind of `model.KINDS` of which a creation makes the app itself, so that it comes first in a batch,
+            and a deletion takes the whole app along; "" where apps are made by other means.
         gate: the field of `release` that keeps an app from customers while it is false, in a store that does not hold
             a release until its date but can hide an app; "" elsewhere. Such a store's `release` also shows `public`:
             do customers see the app now?
@@ -94,7 +95,7 @@ class Provider(Protocol):
     atomic: ClassVar[bool]
     lists: ClassVar[bool]
     per_release: ClassVar[frozenset[str]]
-    order: ClassVar[tuple[str, ...]]
+    founding: ClassVar[str]
     gate: ClassVar[str]
 
     @classmethod

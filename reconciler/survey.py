@@ -62,7 +62,7 @@ def traits(provider: Provider) -> Traits:
         atomic=provider.atomic,
         cost=provider.cost,
         submits=provider.submits,
-        order=provider.order,
+        founding=provider.founding,
         gate=provider.gate,
         lists=provider.lists,
         renews=provider.renews,

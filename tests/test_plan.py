@@ -207,27 +207,24 @@ def test_without_a_date_the_gate_is_nobodys_business():
     assert made(gated("2026-11-20T00:00:00Z", date="").changes)[-1] == ("release", {"submitted": True})
 
 
-def test_a_store_may_have_an_order_of_its_own():
-    """Where the binary makes the app, it comes first."""
-    order = ("binary", "details", "listing", "image", "preview", "release")
+def test_what_makes_the_app_comes_first():
+    """In a store where a binary makes the app there is nothing to change before that."""
     resources = {
         Address(APP, "details"): Resource({"a": 1}),
         Address(APP, "binary", "app"): Resource({"manifest_url": "https://example.com/m"}),
     }
-    plan = make(
-        Desired((APP,), resources), Survey({}, {}), now="2026-11-20T00:00:00Z", traits={APP.store: Traits(order=order)}
-    )
+    desired, traits = Desired((APP,), resources), {APP.store: Traits(founding="binary")}
+    plan = make(desired, Survey({}, {}), now="2026-11-20T00:00:00Z", traits=traits)
 
     assert [change.address.local for change in plan.changes] == ["binary/app", "details"]
 
 
 def test_deleting_what_an_app_consists_of_deletes_the_app_and_takes_a_person():
     """Nothing else of the app is planned then, and its guard has a name of its own."""
-    order = ("binary", "details", "listing", "image", "preview", "release")
     binary = Address(APP, "binary", "app")
     live = {binary: Resource({"manifest_url": "https://example.com/m"}), LISTING: Resource({"title": "Old"})}
     desired = Desired((APP,), {binary: Resource({"manifest_url": None}), LISTING: Resource({"title": "New"})})
-    plan = make(desired, Survey(live, {}), now="2026-11-20T00:00:00Z", traits={APP.store: Traits(order=order)})
+    plan = make(desired, Survey(live, {}), now="2026-11-20T00:00:00Z", traits={APP.store: Traits(founding="binary")})
 
     assert [(change.address.local, change.after) for change in plan.changes] == [("binary/app", None)]
     assert [guard.flag for guard in plan.guards] == [f"delete-app@{APP}"]

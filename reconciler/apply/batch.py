@@ -239,8 +239,8 @@ class _BatchJob:
         if cut_off is None:
             return ()
         begun = {*cut_off.in_flight, *cut_off.written}
-        makes_the_app = self.provider.order[0] == "binary" and any(each.kind == "binary" for each in begun)
-        return self._addresses() if makes_the_app else cut_off.in_flight
+        made_the_app = any(each.kind == self.provider.founding for each in begun)
+        return self._addresses() if made_the_app else cut_off.in_flight
 
     # --- changing ---
 

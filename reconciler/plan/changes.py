@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.model import (
+    KINDS,
     UNKNOWN,
     Address,
     App,
@@ -71,18 +72,19 @@ def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits:
         return tuple(gone)
     if changes and traits.per_release:
         changes = _with_release_fields(changes, wanted, seen, traits)
-    return tuple(sorted(changes, key=lambda each: _rank(each, traits.order)))
+    return tuple(sorted(changes, key=lambda each: _rank(each, traits.founding)))
 
 
 def takes_the_app_along(change: Change, traits: Traits) -> bool:
-    """Where the binary comes first it makes the app, and its deletion is the app's."""
-    return change.after is None and change.address.kind == "binary" and traits.order[0] == "binary"
+    """Is this deletion that of the app itself?"""
+    return change.after is None and change.address.kind == traits.founding
 
 
-def _rank(change: Change, order: tuple[str, ...]) -> tuple[int, int, int]:
-    """Deletions first and backwards, then by kind; a part (`42/devices`) behind its whole (`apks`)."""
-    kind, depth = order.index(change.address.kind), change.address.key.count("/")
-    return (0, -kind, -depth) if change.after is None else (1, kind, depth)
+def _rank(change: Change, founding: str) -> tuple[int, int, int]:
+    """Deletions first and backwards, then what makes the app, then by kind; a part (`42/devices`) behind its whole."""
+    kind, depth = change.address.kind, change.address.key.count("/")
+    place = 0 if kind == founding else 1 + KINDS.index(kind)
+    return (0, -place, -depth) if change.after is None else (1, place, depth)
 
 
 def _change(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reconciler.model import KINDS, UNKNOWN, Address, Change, Value
+from reconciler.model import UNKNOWN, Address, Change, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Traits:
     atomic: bool = True
     cost: Callable[[Change], int] | None = None
     submits: Callable[[Sequence[Change]], bool] = lambda _changes: True
-    order: tuple[str, ...] = KINDS
+    founding: str = ""
     gate: str = ""
     lists: bool = True
     renews: Callable[[Address, Sequence[Change]], bool] = lambda _address, _changes: True

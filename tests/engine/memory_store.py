@@ -10,7 +10,7 @@ import itertools
 from copy import deepcopy
 
 from reconciler.errors import DraftOpen, InReview, NeedsDraft, Refused, Uncertain
-from reconciler.model import KINDS, UNKNOWN, Address, Resource
+from reconciler.model import UNKNOWN, Address, Resource
 
 
 class Killed(BaseException):
@@ -101,7 +101,7 @@ class MemoryProvider:
     digest = "sha256"
     schedules = True
     per_release = frozenset({"release_notes"})
-    order = KINDS
+    founding = ""
     gate = ""
 
     def __init__(self, store, *, atomic=True, lists=True, reissue=False, concurrent=False):

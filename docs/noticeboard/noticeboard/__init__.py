@@ -18,7 +18,7 @@ from requests.auth import AuthBase
 
 from reconciler.errors import Blocked, Malformed, Missing, Moved
 from reconciler.http import Answer, Http, Request, quote
-from reconciler.model import KINDS, Address, App, Budget, Change, Resource, Snapshot, normalised, standing
+from reconciler.model import Address, App, Budget, Change, Resource, Snapshot, normalised, standing
 from reconciler.provider import AssetSource
 from reconciler.store_settings import StoreSettings
 
@@ -47,7 +47,7 @@ class Noticeboard:
     atomic: ClassVar[bool] = False  # there is no draft
     lists: ClassVar[bool] = True  # a lost answer can be looked up
     per_release: ClassVar[frozenset[str]] = frozenset()
-    order: ClassVar[tuple[str, ...]] = KINDS
+    founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
 
     def __init__(self, http: Http) -> None:

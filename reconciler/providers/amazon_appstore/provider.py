@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Self
 from reconciler.auth import ClientCredentials
 from reconciler.errors import Blocked, DraftOpen, InReview, NeedsDraft, Refused, SettingsInvalid, StoreError, Uncertain
 from reconciler.http import Answer, Http, Request
-from reconciler.model import KINDS, Address, App, Budget, Change, Resource
+from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.amazon_appstore.apks import LARGE
 from reconciler.providers.amazon_appstore.draft import Draft, in_review, refused
@@ -40,7 +40,7 @@ class AmazonAppstore:
     atomic: ClassVar[bool] = True
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = frozenset({"release_notes", "date", "time_zone"})
-    order: ClassVar[tuple[str, ...]] = KINDS
+    founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Self
 
 from reconciler.auth import JsonWebToken
 from reconciler.http import Http, Pictures, Request
-from reconciler.model import KINDS, Address, App, Budget, Change, Resource
+from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import names, permits, reading, states
 from reconciler.providers.app_store.desk import Desk
@@ -39,7 +39,7 @@ class AppStore:
     atomic: ClassVar[bool] = False
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = PER_RELEASE
-    order: ClassVar[tuple[str, ...]] = KINDS
+    founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Self
 from reconciler.auth import ClientCredentials
 from reconciler.errors import SettingsInvalid
 from reconciler.http import Http
-from reconciler.model import KINDS, Address, App, Budget, Change, Resource
+from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.digital_turbine.form import FORMS, FormOf, as_fields
 from reconciler.providers.digital_turbine.transaction import DigitalTurbineTransaction, shown, upload_of
@@ -36,7 +36,7 @@ class DigitalTurbine:
     atomic: ClassVar[bool] = False
     lists: ClassVar[bool] = False
     per_release: ClassVar[frozenset[str]] = frozenset()
-    order: ClassVar[tuple[str, ...]] = KINDS
+    founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
 
     def __init__(

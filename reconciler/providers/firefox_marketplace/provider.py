@@ -31,7 +31,7 @@ class FirefoxMarketplace:
     atomic: ClassVar[bool] = False
     lists: ClassVar[bool] = True
     per_release: ClassVar[frozenset[str]] = frozenset({"publish"})
-    order: ClassVar[tuple[str, ...]] = ("binary", "details", "listing", "image", "preview", "release")
+    founding: ClassVar[str] = "binary"
     gate: ClassVar[str] = "enabled"
 
     def __init__(self, settings: StoreSettings, http: Http) -> None:
