@@ -58,6 +58,13 @@ def fingerprint(root: Path, path: str, algorithm: str = "sha256") -> tuple[str, 
         return _known(file, algorithm), os.fstat(file.fileno()).st_size
 
 
+def content(root: Path, path: str, most: int) -> tuple[bytes, int]:
+    """A small file's bytes, and how many there are; none are read if they are more than `most`. Raises UnsafePath."""
+    with _opened(root, path) as file:
+        size = os.fstat(file.fileno()).st_size
+        return file.read() if size <= most else b"", size
+
+
 class Assets:
     """The files of a plan, by content hash. Fits `reconciler.provider.AssetSource`; may be used by many threads.
 

@@ -310,8 +310,10 @@ def normal(value: Value) -> Value:
 def _normal_scalar(value: Scalar) -> Scalar:
     if not isinstance(value, str):
         return value
-    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip() or None
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" in text:
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
+    return text.strip() or None
 
 
 def has_unknown(value: Value) -> bool:

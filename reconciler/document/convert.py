@@ -19,22 +19,24 @@ _NUMBER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-
 _BOOLEANS: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _MAX_DIGITS: Final = 18
 
-Substitute = Callable[[Node, Guide], Node]
+Substitute = Callable[[Fields, Guide], Node]
 
 
 def substituted(node: Node, guide: Guide | None, substitute: Substitute) -> Node:
-    """The same tree with other nodes in the places where `substitute`, which is shown each one, returns another."""
-    if guide is None:
+    """The same tree with other nodes in place of the mappings for which `substitute`, which is shown each, returns one.
+
+    What nothing was replaced in is not copied.
+    """
+    if guide is None or isinstance(node, Text):
         return node
+    if isinstance(node, Items):
+        items = [substituted(each, guide.item, substitute) for each in node.items]
+        return node if items == node.items else replace(node, items=items)
     other = substitute(node, guide)
     if other is not node:
         return other
-    if isinstance(node, Fields):
-        entries = {name: substituted(each, guide.child(name), substitute) for name, each in node.entries.items()}
-        return replace(node, entries=entries)
-    if isinstance(node, Items):
-        return replace(node, items=[substituted(each, guide.item, substitute) for each in node.items])
-    return node
+    entries = {name: substituted(each, guide.child(name), substitute) for name, each in node.entries.items()}
+    return node if entries == node.entries else replace(node, entries=entries)
 
 
 def to_data(node: Node, guide: Guide | None) -> Any:

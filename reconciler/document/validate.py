@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reconciler.document import wording
+from reconciler.document import quick, wording
 from reconciler.document.guide import Schema
 from reconciler.document.nodes import Fields, Items, Node, locate, place
 from reconciler.document.text import hidden, is_reference, measure, named
@@ -62,6 +62,10 @@ class Checker:
         )
         return extended(self.schema)
 
+    @cached_property
+    def _plainly_valid(self) -> quick.Test:
+        return quick.test_of(self._validator)
+
     def check(self, data: Any, root: Node, *, address: str = "") -> list[Diagnostic]:
         """All problems of `data`, which was made from `root`.
 
@@ -70,9 +74,13 @@ class Checker:
             root: where it came from, for places.
             address: the app or resource to name in each diagnostic.
         """
-        errors = [leaf for error in self._validator.iter_errors(data) for leaf in _leaves(error)]
-        found = [diagnostic for error in errors for diagnostic in _diagnostics(error, root)]
+        found = [] if self._plainly_valid(data) else list(self._problems(data, root))
         return [replace(each, address=address) for each in (*found, *_hidden_keys(root))]
+
+    def _problems(self, data: Any, root: Node) -> Iterator[Diagnostic]:
+        for error in self._validator.iter_errors(data):
+            for leaf in _leaves(error):
+                yield from _diagnostics(leaf, root)
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:

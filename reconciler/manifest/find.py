@@ -20,35 +20,43 @@ _LOOKS_LIKE_A_FAMILY: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?famil
 
 
 def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
-    """The manifests among files and folders, each once, sorted within a folder.
+    """The manifests among files and folders, each once, families before all others, sorted within a folder.
 
+    Families come first because only they tell which of the others are templates of theirs.
     A file that is named counts whatever it holds; in folders only those with `app:` or `family:` at the top do.
     Folders whose name begins with a dot are left out. Reports what is not there to `problems`.
     """
-    found: dict[Path, None] = {}
+    family: dict[Path, bool] = {}
     for path in paths:
         if path.is_dir():
-            inside = [each for each in _walk(path) if _LOOKS_LIKE_ONE.search(content(each))]
-            found.update(dict.fromkeys(each.resolve() for each in inside))
+            inside = dict(_inside(path))
+            family.update(inside)
             if not inside:
                 fix = "name a manifest, or a folder with a .yaml file that has `app:` or `family:` at its top"
                 problems.append(Diagnostic("R2504", f"there is no manifest in {path}", fix=fix))
         elif path.is_file():
-            found[path.resolve()] = None
+            family[path.resolve()] = _is_family(content(path))
         else:
             problems.append(Diagnostic("R2504", f"there is no file or folder {path}", fix=_similar(path)))
-    return list(found)
-
-
-def families_first(paths: Sequence[Path]) -> list[Path]:
-    """The same paths, families before all others: only they tell which of the others are templates of theirs."""
-    return sorted(paths, key=lambda path: not _LOOKS_LIKE_A_FAMILY.search(content(path)))
+    return sorted(family, key=lambda path: not family[path])
 
 
 def content(path: Path) -> bytes:
     """A file's bytes, and no more of them than show that there are too many."""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
+
+
+def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """The manifests in a folder, and whether each is a family."""
+    for path in _walk(folder):
+        text = content(path)
+        if _LOOKS_LIKE_ONE.search(text):
+            yield path.resolve(), _is_family(text)
+
+
+def _is_family(text: bytes) -> bool:
+    return _LOOKS_LIKE_A_FAMILY.search(text) is not None
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +14,7 @@ from reconciler.errors import Diagnostic, ManifestInvalid, Place
 from reconciler.manifest import prose
 from reconciler.manifest.blocks import Block
 from reconciler.manifest.build import Builder
-from reconciler.manifest.find import families_first, find
+from reconciler.manifest.find import find
 from reconciler.manifest.media import Media
 from reconciler.manifest.reading import Reader
 from reconciler.manifest.silence import Silence, idle, kept
@@ -50,6 +52,21 @@ EMPTY: Final = Manifest(Desired((), {}), {}, (), {}, {})
 """What no manifests ask for."""
 
 
+_NEVER: Final = 1_000_000
+
+
+@contextmanager
+def _without_full_collections() -> Iterator[None]:
+    """Garbage is looked for in new objects only: nearly all that is older stays, and there is more and more of it."""
+    young, middle, old = gc.get_threshold()
+    gc.set_threshold(young, middle, _NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(young, middle, old)
+
+
+@_without_full_collections()
 def load(
     paths: Sequence[Path],
     *,
@@ -71,7 +88,7 @@ def load(
     root = (root or Path.cwd()).resolve()
     media = Media(root, problems)
     reader = Reader(root, stores, apps, media.text, problems, brands or {})
-    blocks = [block for path in families_first(find(paths, problems)) for block in reader.blocks(path)]
+    blocks = [block for path in find(paths, problems) for block in reader.blocks(path)]
     problems += _twice(blocks)
     problems += _nobody(reader, blocks)
     builder = Builder(media, problems)

@@ -64,6 +64,7 @@ class Media:
     planned: dict[str, PlannedAsset] = field(default_factory=dict)
     uses: dict[str, dict[Path, set[str]]] = field(default_factory=dict)
     _texts: dict[Path, str | None] = field(default_factory=dict)
+    _prints: dict[tuple[Path, str, str], tuple[str, int] | assets.UnsafePath] = field(default_factory=dict)
     _looks: list[_Look] = field(default_factory=list)
     _facts: dict[Path, Facts | inspect.Unreadable] = field(default_factory=dict)
 
@@ -76,17 +77,17 @@ class Media:
         return self._texts[path]
 
     def _read_text(self, folder: Path, token: Text) -> str | None:
-        found = self._open(folder, token, token.value, "sha256")
-        if found is None:
+        try:
+            content, size = assets.content(folder, token.value, MAX_TEXT_BYTES)
+        except assets.UnsafePath as problem:
+            self._report_unsafe(token, token.value, problem)
             return None
-        if found.bytes > MAX_TEXT_BYTES:
-            summary = f"{token.value} has {found.bytes:,} bytes; a text has {MAX_TEXT_BYTES:,} at most"
+        if size > MAX_TEXT_BYTES:
+            summary = f"{token.value} has {size:,} bytes; a text has {MAX_TEXT_BYTES:,} at most"
             self._report("R2401", summary, token, "name a text file")
             return None
-        source = assets.Assets(folder, {found.content: PlannedAsset(token.value, found.bytes)})
         try:
-            with source.open(found.content) as file:
-                return file.read().decode("utf-8-sig")
+            return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             summary = f"{token.value} is not UTF-8 text (byte {error.start + 1:,})"
             self._report("R2401", summary, token, "save the file as UTF-8")
@@ -111,14 +112,16 @@ class Media:
         yield from sorted(paths, key=_as_people_count)
 
     def _open(self, folder: Path, token: Text, path: str, algorithm: str) -> Found | None:
-        self._note(token, folder / path)
-        try:
-            content, size = assets.fingerprint(folder, path, algorithm)
-        except assets.UnsafePath as problem:
-            fix = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
-            self._report("R2401", f"{path}: {problem.message}", token, fix)
+        whole = folder / path
+        self._note(token, whole)
+        key = folder, path, algorithm
+        if key not in self._prints:
+            self._prints[key] = _print(folder, path, algorithm)
+        found = self._prints[key]
+        if isinstance(found, assets.UnsafePath):
+            self._report_unsafe(token, path, found)
             return None
-        return Found(folder / path, token, content, size)
+        return Found(whole, token, *found)
 
     def _note(self, token: Text, path: Path) -> None:
         self.uses.setdefault(token.file, {}).setdefault(path, set()).add(token.brand)
@@ -149,9 +152,10 @@ class Media:
 
     def plan(self, found: Found) -> str:
         """Note a file as one that may be sent. Returns its content hash."""
-        facts = self.facts(found)
-        path = found.path.relative_to(self.root).as_posix()
-        self.planned.setdefault(found.content, PlannedAsset(path, found.bytes, facts.what if facts else ""))
+        if found.content not in self.planned:
+            facts = self.facts(found)
+            path = found.path.relative_to(self.root).as_posix()
+            self.planned[found.content] = PlannedAsset(path, found.bytes, facts.what if facts else "")
         return found.content
 
     def _look_together(self) -> None:
@@ -171,6 +175,10 @@ class Media:
         else:
             self.problems.append(Diagnostic(_UNREADABLE[look.sort], str(problem), where))
 
+    def _report_unsafe(self, token: Text, path: str, problem: assets.UnsafePath) -> None:
+        fix = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
+        self._report("R2401", f"{path}: {problem.message}", token, fix)
+
     def _report(self, code: str, summary: str, token: Text, fix: str) -> None:
         self.problems.append(Diagnostic(code, summary, place(token), fix=fix))
 
@@ -180,6 +188,13 @@ def _sort(path: Path, taken: Sequence[Sort]) -> Sort:
     if len(taken) > 1 and "image" in taken and not inspect.begins_like_image(path):
         return next(sort for sort in taken if sort != "image")
     return taken[0]
+
+
+def _print(folder: Path, path: str, algorithm: str) -> tuple[str, int] | assets.UnsafePath:
+    try:
+        return assets.fingerprint(folder, path, algorithm)
+    except assets.UnsafePath as problem:
+        return problem
 
 
 def _image(path: Path) -> Facts | inspect.Unreadable:

@@ -23,8 +23,9 @@ from reconciler.manifest.silence import Doubt
 from reconciler.model import normal
 
 _PLACEHOLDERS: Final = re.compile(
-    r"(?i:\blorem ipsum\b|\b(?:insert|your) (?:app )?(?:name|title|description|text) here\b|\bx{3,10}\b|\bT\.?B\.?D\b)"
-    r"|\b(?:TODO|FIXME|TKTK)\b"
+    r"\b(?=(?i:[liyxtf]))"  # what each of them begins with: most words are passed over by their first letter
+    r"(?:(?i:lorem ipsum|(?:insert|your) (?:app )?(?:name|title|description|text) here|x{3,10}|T\.?B\.?D)"
+    r"|TODO|FIXME|TKTK)\b"
 )
 _TODO_IN_SPANISH: Final = re.compile(r"\bTODO\b(?!\s*[:(])")
 """In Spanish, Portuguese and their kin TODO is a word, "all", unless a colon or a name follows it."""
@@ -113,7 +114,8 @@ def _names(names: Sequence[str]) -> re.Pattern[str] | None:
     """The names as words, also where they stand between signs of another script."""
     if not names:
         return None
-    return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z0-9])")
+    initials = "".join(re.escape(name[0]) for name in names)
+    return re.compile(rf"(?i)(?<![A-Za-z0-9])(?=[{initials}])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z0-9])")
 
 
 def _untranslated(block: Block, texts: Sequence[_Text]) -> Iterator[Doubt]:
