@@ -31,12 +31,15 @@ class Sandbox:
     Args:
         stores: which, by name; all of them if None. Raises ValueError for one that there is not.
         port: the control door's; store number i (from 0) gets `port + 1 + i`. 0: any free ports.
+        seed: for fault rules by chance (`p=`) that have none of their own; the same seed strikes the same requests.
         data: folder in which state outlives the sandbox; without it, everything is forgotten in the end.
 
     Raises OSError naming the port if one is taken, and ValueError naming the file if saved state is damaged.
     """
 
-    def __init__(self, stores: Sequence[str] | None = None, *, port: int = 0, data: Path | None = None) -> None:
+    def __init__(
+        self, stores: Sequence[str] | None = None, *, port: int = 0, seed: int = 0, data: Path | None = None
+    ) -> None:
         names = list(STORES) if stores is None else list(dict.fromkeys(stores))
         if unknown := [name for name in names if name not in STORES]:
             raise ValueError(f"no sandbox for {', '.join(unknown)}; there are {', '.join(STORES)}")
@@ -44,7 +47,7 @@ class Sandbox:
         folder = data or Path(self._scratch.name if self._scratch else "")
         log = Log()
         self._running = {
-            name: Running(STORES[name], Disk(folder / name, lasting=data is not None), log) for name in names
+            name: Running(STORES[name], Disk(folder / name, lasting=data is not None), log, seed) for name in names
         }
         self._servers: dict[str, Server] = {}
         try:

@@ -2,8 +2,9 @@
 
 GET    /_sandbox/                                the stores, their addresses, the environment lines
 POST   /_sandbox/reset                           start anew; so does POST …/stores/STORE/reset for one store
-GET    /_sandbox/requests?store=&since=N         requests so far; DELETE forgets them
+GET    /_sandbox/requests?store=&since=N         requests so far; &seconds=N: of the last N; DELETE forgets them
 GET    /_sandbox/faults                          rules set; PUT replaces, POST adds, DELETE clears ([rule, …])
+GET    /_sandbox/rehearsal                       rules, and switches of a preset; PUT puts one in force ({"preset": …})
 POST   /_sandbox/clock                           {"advance": seconds, "store": optional}
 GET    /_sandbox/stores/STORE/switches           with values and meaning; PUT sets some ({name: value})
 GET    /_sandbox/stores/STORE/uploads            how often each file was taken in, by sha256
@@ -26,6 +27,7 @@ from typing import Any
 
 from reconciler.sandbox.faults import Effect, clock_shift, rule_from
 from reconciler.sandbox.log import Log
+from reconciler.sandbox.presets import find
 from reconciler.sandbox.running import Running
 from reconciler.sandbox.sending import Pause
 from reconciler.sandbox.store import UnknownApp
@@ -78,6 +80,8 @@ class Door:
             ("PUT", "/faults", lambda call: self._set_faults(call, Running.faults)),
             ("POST", "/faults", lambda call: self._set_faults(call, Running.add_faults)),
             ("DELETE", "/faults", lambda _: self._each(Running.faults)),
+            ("GET", "/rehearsal", lambda _: self._in_force({name: [] for name in stores})),
+            ("PUT", "/rehearsal", self._rehearse),
             ("POST", "/clock", self._clock),
             ("POST", f"{store}/reset", lambda call: self._store(call).reset()),
             ("GET", f"{store}/switches", lambda call: self._store(call).describe_switches()),
@@ -131,7 +135,8 @@ class Door:
 
     def _requests(self, call: Call) -> list[dict[str, Any]]:
         query = call.request.query
-        return self._log.entries(query.get("store", ""), int(query.get("since", "0")))
+        since, seconds = int(query.get("since", "0")), float(query.get("seconds", "inf"))
+        return self._log.entries(query.get("store", ""), since, seconds)
 
     def _set_faults(self, call: Call, handle: Callable[..., Any]) -> dict[str, Any]:
         rules = call.given if isinstance(call.given, list) else [call.given]
@@ -146,6 +151,18 @@ class Door:
         store = rule_from(rule).store
         if not any(fnmatchcase(name, store) for name in self._stores):
             raise Refusal(400, {"error": f"no store {store!r} is running; there are {', '.join(self._stores)}"})
+
+    def _rehearse(self, call: Call) -> dict[str, Any]:
+        name = str(call.fields.get("preset", ""))
+        preset = find(name)
+        if not any(preset.concerns(store) for store in self._stores):
+            raise Refusal(400, {"error": f"preset {name} does nothing to {', '.join(self._stores)}"})
+        return self._in_force(self._each(lambda store: store.rehearse(preset)))
+
+    def _in_force(self, console: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+        """By store, the rules and switches in force, and what people have just done in its console."""
+        rules, switches = self._each(Running.describe_faults), self._each(Running.preset_switches)
+        return {"faults": rules, "switches": switches, "console": dict(console)}
 
     def _clock(self, call: Call) -> dict[str, Any]:
         seconds = float(call.fields.get("advance", 0))

@@ -100,7 +100,9 @@ class Rule:
     fired: int = 0
 
     def __post_init__(self) -> None:
-        self._dice = random.Random(self.seed)  # noqa: S311 - repeatable faults, not secrets
+        # What it does goes in, too: two rules with one seed are not to strike the same requests.
+        cast = f"{self.seed} {self.method} {self.path} {sorted(self.action.items())}"
+        self._dice = random.Random(cast)  # noqa: S311 - repeatable faults, not secrets
 
     def strikes(self, method: str, path: str) -> bool:
         """Count a request that comes by, and tell whether the rule fires for it. `nth` alone fires once."""
@@ -120,6 +122,8 @@ class Rule:
     def describe(self) -> dict[str, Any]:
         """The rule as JSON, with its counters."""
         chosen = {name: getattr(self, name) for name in ("method", "path", "store", *_CHOICES, "seen", "fired")}
+        if self.probability is None:
+            del chosen["seed"]
         return {name: value for name, value in chosen.items() if value is not None} | self.action
 
 
@@ -195,8 +199,8 @@ def clock_shift(source: str | Mapping[str, Any]) -> float | None:
     return float(match[1]) if match else None
 
 
-def rule_from(source: str | Mapping[str, Any]) -> Rule:
-    """A rule from its text or its JSON. Raises ValueError that names what is wrong with it."""
+def rule_from(source: str | Mapping[str, Any], seed: int = 0) -> Rule:
+    """A rule from its text or its JSON, with this seed if it has none. Raises ValueError that names what is wrong."""
     given = _from_text(source) if isinstance(source, str) else dict(source)
     chosen: dict[str, Any] = {name: str(given.pop(name)) for name in ("method", "path", "store") if name in given}
     action: dict[str, Any] = {}
@@ -212,7 +216,7 @@ def rule_from(source: str | Mapping[str, Any]) -> Rule:
         raise ValueError(f"fault {source!r}: says which requests, but not what happens to them")
     if action.get("truncate", "length") not in TRUNCATIONS:
         raise ValueError(f"fault {source!r}: truncate is one of {', '.join(TRUNCATIONS)}")
-    return Rule(**chosen, action=action)
+    return Rule(**{"seed": seed, **chosen}, action=action)
 
 
 def _converted(name: str, value: Any, kind: type) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
@@ -21,6 +23,7 @@ class Entry:
 
     Args:
         n: counts from 1, also across stores.
+        time: when it was, by the store's clock.
         status: what the client was told; None if its connection was cut instead.
         if_match: the `If-Match` header as sent, None if there was none.
         etag: the `ETag` header answered, None if there was none.
@@ -48,10 +51,14 @@ class Entry:
 
 
 class Log:
-    """The requests of all stores, in the order in which they were answered."""
+    """The requests of all stores, in the order in which they were answered.
 
-    def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+    `clock` tells how long ago they were, whatever the stores' own clocks say.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._entries: deque[tuple[float, Entry]] = deque(maxlen=KEPT)
         self._count = 0
         self._lock = Lock()
 
@@ -60,16 +67,17 @@ class Log:
         shown = {name: "(not shown)" if _SECRET.search(name) else value for name, value in query.items()}
         with self._lock:
             self._count += 1
-            self._entries.append(Entry(n=self._count, query=shown, **seen))
+            self._entries.append((self._clock(), Entry(n=self._count, query=shown, **seen)))
 
-    def entries(self, store: str = "", since: int = 0) -> list[dict[str, Any]]:
-        """Requests to that store (all, if "") after number `since`, as JSON."""
+    def entries(self, store: str = "", since: int = 0, seconds: float = math.inf) -> list[dict[str, Any]]:
+        """Requests to that store (all, if "") after number `since`, and of the last so many seconds, as JSON."""
         with self._lock:
-            chosen = [entry for entry in self._entries if entry.n > since and store in {"", entry.store}]
-        return [asdict(entry) for entry in chosen]
+            begin = self._clock() - seconds
+            late = [entry for when, entry in self._entries if when >= begin and entry.n > since]
+        return [asdict(entry) for entry in late if store in {"", entry.store}]
 
     def clear(self, store: str = "") -> None:
         """Forget the requests to that store (all, if ""). Numbers go on counting."""
         with self._lock:
-            kept = [entry for entry in self._entries if store not in {"", entry.store}]
+            kept = [each for each in self._entries if store not in {"", each[1].store}]
             self._entries = deque(kept, maxlen=KEPT)

@@ -16,6 +16,7 @@ from reconciler.sandbox import sending
 from reconciler.sandbox.disk import Disk
 from reconciler.sandbox.faults import Effect, Faults, Rule, clock_shift, rule_from
 from reconciler.sandbox.log import Log
+from reconciler.sandbox.presets import Action, Preset
 from reconciler.sandbox.store import Clock, Store
 from reconciler.sandbox.storefront.shapes import Storefront
 from reconciler.sandbox.wire import Reply, Request
@@ -24,12 +25,13 @@ from reconciler.sandbox.wire import Reply, Request
 class Running:
     """A store, its faults, its clock and its lock. Thread-safe."""
 
-    def __init__(self, kind: type[Store], disk: Disk, log: Log) -> None:
-        """Take up the state on disk, or start with the example app."""
+    def __init__(self, kind: type[Store], disk: Disk, log: Log, seed: int = 0) -> None:
+        """Take up the state on disk, or start with the example app. `seed` is for rules by chance that have none."""
         self.clock = Clock()
         self._store = kind(disk, self.clock)
         self._disk = disk
         self._log = log
+        self._seed = seed
         self._faults = Faults()
         self._lock = RLock()
         document = disk.load()
@@ -114,7 +116,7 @@ class Running:
 
     def _save(self) -> None:
         if self._disk.lasting:
-            settings = self._store.switches.settings()
+            settings = self._store.switches.kept()
             self._disk.save({"clock_offset": self.clock.offset, "switches": settings, "store": self._store.dump()})
 
     # --- the handles of the control door --------------------------------------------------------------------------
@@ -184,8 +186,14 @@ class Running:
             return self.clock.offset
 
     def faults(self, *rules: str | Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Set these fault rules in place of any set before; none clears them. Raises ValueError for a bad rule."""
-        self._faults.replace(self._own(rules))
+        """Set these fault rules in place of any set before; none clears them. Raises ValueError for a bad rule.
+
+        The switches of a preset go back to what they were.
+        """
+        own = self._own(rules)
+        with self._lock:
+            self._faults.replace(own)
+            self._store.switches.lend({})
         return self._faults.describe()
 
     def add_faults(self, *rules: str | Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -196,6 +204,18 @@ class Running:
     def describe_faults(self) -> list[dict[str, Any]]:
         """The fault rules that are set, with counters of how often each matched and fired."""
         return self._faults.describe()
+
+    def rehearse(self, preset: Preset) -> list[dict[str, Any]]:
+        """Put a preset in force in place of any faults; returns what people did in the console."""
+        with self._lock:
+            self.faults(*preset.rules)
+            self._store.switches.lend(preset.switches.get(self.name, {}))
+            actions = preset.console.get(self.name, ())
+            return [{"app": app, **each} for app in self._store.apps() for each in actions if self._did(app, each)]
+
+    def preset_switches(self) -> dict[str, str]:
+        """The switches that a preset has set, until faults are cleared."""
+        return self._store.switches.lent()
 
     def requests(self, since: int = 0) -> list[dict[str, Any]]:
         """The requests to this store after number `since`."""
@@ -220,7 +240,15 @@ class Running:
     def _own(self, rules: tuple[str | Mapping[str, Any], ...]) -> list[Rule]:
         """The rules meant for this store; shifts of its clock among them are made at once, if all else is in order."""
         shifts = [shift for source in rules if (shift := clock_shift(source)) is not None]
-        own = [rule_from(source) for source in rules if clock_shift(source) is None]
+        own = [rule_from(source, self._seed) for source in rules if clock_shift(source) is None]
         if shifts:
             self.tick(sum(shifts))
         return [rule for rule in own if fnmatchcase(self.name, rule.store)]
+
+    def _did(self, app_id: str, action: Action) -> bool:
+        """Act in the console; returns whether the app has what the action is about."""
+        try:
+            self.console(app_id, **action)
+        except ValueError:
+            return False
+        return True

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from reconciler.sandbox import UnknownApp
+from reconciler.sandbox.log import Log
 
 EXAMPLE = "amzn1.devportal.mobileapp.5a0db0c0de0a4e1d8f2b7c6d9e013742"
 STORE = "/stores/amazon-appstore"
@@ -178,6 +179,35 @@ def test_review_and_uploads(door, edit):
     assert door("POST", f"{APP}/review", {"outcome": "maybe"}).status_code == 400
     assert door("POST", f"{APP}/review", {"outcome": "approve"}).json()["state"] == "live"
     assert door("POST", f"{APP}/review").status_code == 400
+
+
+def test_requests_of_the_last_seconds(door, amazon):
+    """The log can begin so many seconds ago, by a clock that no store's can move; the door takes that, too."""
+    now = [0.0]
+    log = Log(clock=lambda: now[0])
+    seen = {"store": "s", "method": "GET", "status": 200, "if_match": None, "etag": None, "write": False}
+    for path in ("/first", "/second"):
+        log.add(query={}, path=path, time=0.0, acted=True, fault="", size=0, sha256="", **seen)
+        now[0] += 60
+
+    assert [each["path"] for each in log.entries(seconds=120)] == ["/first", "/second"]
+    assert [each["path"] for each in log.entries(seconds=90)] == ["/second"]
+    assert log.entries(seconds=30) == []
+    assert len(door("GET", "/requests?seconds=3600").json()) == len(door("GET", "/requests").json()) == 1
+
+
+def test_rehearsal(door, control):
+    """A preset is put in force by name, and what is in force can be asked for; one that there is not is refused."""
+    put = door("PUT", "/rehearsal", {"preset": "hostile"}).json()
+    (action,) = put["console"]["amazon-appstore"]
+    assert action["app"] == EXAMPLE
+    assert put["faults"]["amazon-appstore"] == control.describe_faults() != []
+    assert door("GET", "/rehearsal").json() == put | {"console": {"amazon-appstore": []}}
+    refused = door("PUT", "/rehearsal", {"preset": "list"})
+    assert refused.status_code == 400
+    assert "no preset 'list'; there are\ncrash-day: " in refused.json()["error"]
+    door("DELETE", "/faults")
+    assert door("GET", "/rehearsal").json()["faults"] == {"amazon-appstore": []}
 
 
 def _icon(door):

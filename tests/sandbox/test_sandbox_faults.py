@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from reconciler.sandbox import STORES, Sandbox
 from reconciler.sandbox.faults import rule_from
+from reconciler.sandbox.presets import PRESETS
+from reconciler.sandbox.switches import Switches
 from reconciler.sandbox.wire import Body, Request
 
 EXAMPLE = "amzn1.devportal.mobileapp.5a0db0c0de0a4e1d8f2b7c6d9e013742"
@@ -303,3 +306,48 @@ def test_bad_rules(control, text, message):
     with pytest.raises(ValueError, match=message):
         control.faults(text)
     assert len(control.describe_faults()) == 1
+
+
+def struck(rule, requests_made=200):
+    """The numbers of the requests that a rule strikes."""
+    return [number for number in range(requests_made) if rule.strikes("GET", "/")]
+
+
+def test_chance_repeats_with_the_sandboxs_seed():
+    """A rule without a seed takes the sandbox's and tells it; the same seed strikes the same requests again."""
+    with Sandbox(["amazon-appstore"], seed=7) as sandbox:
+        (rule,) = sandbox.control("amazon-appstore").faults("GET *: 503 p=0.1")
+    assert rule["seed"] == 7
+    assert struck(rule_from("GET *: 503 p=0.1", 7)) == struck(rule_from("GET *: 503 p=0.1 seed=7"))
+    assert struck(rule_from("GET *: 503 p=0.1", 7)) != struck(rule_from("GET *: 503 p=0.1", 8))
+
+
+def test_rules_with_one_seed_are_independent():
+    """Two rules by the same chance do not strike the same requests: the second would never have its say."""
+    busy, broken = struck(rule_from("GET *: 429 p=0.2")), struck(rule_from("GET *: reset_before p=0.2"))
+    assert set(broken) - set(busy)
+
+
+def test_a_rule_without_chance_has_no_seed(control):
+    """What plays no part is not listed."""
+    (rule,) = control.faults("GET *: 503 nth=2")
+    assert "seed" not in rule
+
+
+def test_presets_are_made_of_what_there_is():
+    """Each rule, switch and store of a preset is known to the sandbox."""
+    for preset in PRESETS.values():
+        assert [rule_from(rule) for rule in preset.rules] or preset.console or preset.switches
+        assert preset.switches.keys() | preset.console.keys() <= STORES.keys()
+        for store, settings in preset.switches.items():
+            Switches(STORES[store].open_questions).set(settings)
+
+
+def test_an_app_without_what_a_preset_changes_is_left_alone(control):
+    """Somebody rewrites what is live: an app that was never released stays as it is, and the others do not."""
+    unpublished = control.seed({"package": "com.example.unpublished", "published": False})
+    before = control.view(unpublished)
+    acted = control.rehearse(PRESETS["console-edit"])
+
+    assert {each["app"] for each in acted} == {EXAMPLE}
+    assert control.view(unpublished) == before

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.sandbox import Sandbox
 from reconciler.sandbox.pictures import png
+from reconciler.sandbox.presets import PRESETS
 
 EXAMPLE = "amzn1.devportal.mobileapp.5a0db0c0de0a4e1d8f2b7c6d9e013742"
 STORE = "amazon-appstore"
@@ -55,6 +56,16 @@ def test_saved_after_each_write(tmp_path, connect):
         client.send("PUT", "E/details", json={})
         assert file.stat().st_mtime_ns == before.st_mtime_ns
     assert [path.name for path in file.parent.iterdir() if path.suffix == ".new"] == []
+
+
+def test_a_preset_ends_with_the_sandbox(tmp_path):
+    """Like faults, the switches of a preset are not kept in the folder."""
+    with Sandbox(["app-store"], data=tmp_path) as sandbox:
+        before = sandbox.control("app-store").switches(emoji="accepted")
+        sandbox.control("app-store").rehearse(PRESETS["slow-apple"])
+        sandbox.control("app-store").tick(1)
+    with Sandbox(["app-store"], data=tmp_path) as sandbox:
+        assert sandbox.control("app-store").switches() == before
 
 
 def test_without_a_folder_nothing_is_left(tmp_path, connect):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import http.client
+import random
 import resource
 import socket
 import struct
@@ -128,11 +130,19 @@ def test_client_that_goes_away(sandbox, edit, control):
     assert len(control.requests()) == 1
 
 
+def free_pair():
+    """A port that is free, and the next one, too: below those that the system gives away by itself at any moment."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000, 2), 200):
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port
+    raise AssertionError("no two ports in a row are free")
+
+
 def test_fixed_ports():
     """With a port, the control door is there and the store beside it; a port that is taken is named."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_pair()
     with Sandbox(["amazon-appstore"], port=port) as sandbox:
         assert sandbox.url == f"http://127.0.0.1:{port}"
         assert sandbox.endpoints()["amazon-appstore"]["endpoint"] == f"http://127.0.0.1:{port + 1}/api/appstore"
