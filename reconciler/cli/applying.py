@@ -117,8 +117,7 @@ def _agreed(run: Session, planned: Plan, *, yes: bool) -> bool:
 def _show(run: Session, planned: Plan, report: Report) -> None:
     terminal = run.terminal
     if terminal.json:
-        document = documents.report(report)
-        terminal.show_json({**document, "unread": documents.plan(planned)["unread"]})
+        terminal.show_json(documents.report(report, planned.unread))
         return
     if report.outcomes:
         terminal.show(text.report(report, terminal.look()))

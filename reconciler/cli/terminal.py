@@ -37,8 +37,8 @@ class Terminal:
 
     @property
     def asks(self) -> bool:
-        """Is there somebody to ask?"""
-        return not self._shared.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+        """Is there somebody to ask, who was shown what it is about?"""
+        return not (self._shared.no_input or self._shared.json) and sys.stdin.isatty() and sys.stderr.isatty()
 
     def look(self, *, full: bool = False) -> Look:
         """How a result may look."""

@@ -95,7 +95,7 @@ def _named(app: object, **more: Any) -> dict[str, Any]:
     return {"app": str(app), **more}
 
 
-def report(ended: Report, unread: Iterable[Unread] = ()) -> dict[str, Any]:
+def report(ended: Report, unread: Iterable[Unread]) -> dict[str, Any]:
     """How an apply went: every change with its end, the sums, the errors that ended batches, and what was not read."""
     states = ("done", "already", "prepared", "failed", "skipped", "doubt")
     return {

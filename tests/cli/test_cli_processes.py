@@ -124,6 +124,15 @@ def test_a_terminal_gets_colour(shell):
     assert "\x1b[" not in typed(shell, "plan", "--color", "never")[1]
 
 
+def test_nobody_is_asked_about_what_was_not_shown(shell):
+    """With --json the plan is not on the screen, so that there is nothing to say yes to."""
+    code, shown = typed(shell, "apply", "--json", answer="yes")
+    assert code == 4
+    assert "taken as yes" not in shown
+    assert '"R4001"' in shown
+    assert shell.writes() == []
+
+
 def test_on_a_terminal_apply_asks(shell):
     """The plan is shown, then asked about; only `yes` is taken as yes, and then it is made."""
     code, shown = typed(shell, "apply", answer="y")

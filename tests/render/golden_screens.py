@@ -97,7 +97,7 @@ def screens() -> dict[str, Callable[[], str]]:
     made["errors.json"] = lambda: documents.dumps(documents.failure(INVALID, SOURCES))
     made["refused.json"] = lambda: documents.dumps(documents.failure(REFUSED))
     made["report.txt"] = lambda: text.report(REPORT, Look())
-    made["report.json"] = lambda: documents.dumps(documents.report(REPORT))
+    made["report.json"] = lambda: documents.dumps(documents.report(REPORT, ()))
     made["status.txt"] = lambda: text.status(STATUS, Look())
     made["status.json"] = lambda: documents.dumps(documents.status(STATUS))
     made["progress.txt"] = lambda: "".join(

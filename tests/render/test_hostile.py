@@ -127,7 +127,7 @@ def screens_of(payload: str, look: Look) -> dict[str, str]:
         "drift.md": markdown_drift.drift(drifted),
         "plan.json": documents.dumps(documents.plan(planned)),
         "drift.json": documents.dumps(documents.drift(drifted)),
-        "report.json": documents.dumps(documents.report(ended)),
+        "report.json": documents.dumps(documents.report(ended, planned.unread)),
         "invalid.json": documents.dumps(documents.failure(invalid, lines)),
         "refused.json": documents.dumps(documents.failure(refused)),
         "status.json": documents.dumps(documents.status(standings)),

@@ -142,7 +142,7 @@ def test_the_summary_counts_every_change_once():
 
 def test_the_report_adds_up():
     """Done, failed, skipped and in doubt are together all changes of the plan."""
-    numbers = documents.report(REPORT)["summary"]
+    numbers = documents.report(REPORT, ())["summary"]
     assert sum(numbers.values()) == len(REPORT.outcomes)
     assert "2 of 5 changes done (1 before this run), 1 failed, 1 skipped, 1 in doubt" in text.report(REPORT, Look())
 
