@@ -76,7 +76,8 @@ class Drift:
     """A drift report.
 
     Args:
-        found: a plan with nothing in it but what drifted and is not ignored; `unread` was not measured.
+        found: a plan with nothing in it but what drifted and is not ignored; `after` is what was last applied, as far
+            as that is known, and `unread` was not measured.
         apps: all that were asked about.
         pending: changes of the manifest that wait for apply; they are no drift.
         held: releases among these that wait for their date.
@@ -130,7 +131,9 @@ def sift(planned: Plan, drifted: Plan, *, apps: Collection[App], last: Last, ign
         ignores: the ignore list.
     """
     moved = [_only_moved(change, last(change)) for change in drifted.changes]
-    split = sum(each != change for each, change in zip(moved, drifted.changes, strict=True))
+    split = sum(
+        set(each.after or ()) != set(change.after or ()) for each, change in zip(moved, drifted.changes, strict=True)
+    )
     batches = (*planned.batches, *(each.batch for each in planned.held))
     pending = sum(change.cause == "manifest" for batch in batches for change in batch.changes)
     now = planned.made
@@ -185,19 +188,22 @@ def _differing(change: Change) -> tuple[str, ...]:
 
 
 def _only_moved(change: Change, last: Values | None) -> Change:
-    """The change with only the fields in which the store moved; those that the manifest alone changed are no drift."""
-    if change.before is None or change.after is None or last is None:
+    """The change with only the fields in which the store moved, and what was last applied in place of what is wanted.
+
+    What the manifest alone changed is no drift; and what it has come to want since was never at the store.
+    """
+    if change.after is None or last is None:
         return change
+    if change.before is None:
+        return replace(change, after={name: last.get(name, value) for name, value in change.after.items()})
     differing = _differing(change)
     names = {name for name in differing if name in last and change.before.get(name) != last[name]}
-    if not names or len(names) == len(differing):
+    if not names:
         return change
-    settled = {name for name in change.after if name not in differing}
-    before, after = (
-        {name: value for name, value in values.items() if name in names | settled}
-        for values in (change.before, change.after)
-    )
-    manifest_too = any(after[name] != last[name] for name in names)
+    kept = [name for name in change.after if name in names or name not in differing]
+    before = {name: value for name, value in change.before.items() if name in kept}
+    after = {name: last[name] if name in names else change.after[name] for name in kept}
+    manifest_too = any(change.after[name] != last[name] for name in names)
     cause = change.cause if manifest_too or change.cause == "unknown" else "store"
     return replace(change, before=before, after=after, cause=cause)
 

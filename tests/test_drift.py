@@ -108,7 +108,15 @@ def test_one_field_that_both_moved_is_drift():
     report = sifted(planned(change), last={LISTING: {"title": "old"}})
     assert paths(report) == [f"{LISTING}/title"]
     assert report.found.changes[0].cause == "both"
+    assert report.found.changes[0].after == {"title": "old"}, "what was there, and not what has been wanted since"
     assert report.pending == 0
+
+
+def test_what_is_gone_is_told_as_it_was_applied():
+    """What the manifest has come to want since was never there."""
+    change = moved(None, {"title": "new", "subtitle": "s"}, cause="both")
+    report = sifted(planned(change), last={LISTING: {"title": "old"}})
+    assert report.found.changes[0].after == {"title": "old", "subtitle": "s"}
 
 
 def test_drift_is_never_lost_where_memory_says_nothing():

@@ -150,11 +150,11 @@ def _lines(changes: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _changed(change: Mapping[str, Any]) -> list[str]:
     where = code_span(label(Address.parse(change["address"])))
-    wanted, now = change["wanted"], change["now"]
-    if wanted is None or now is None:
+    was, now = change["was"], change["now"]
+    if was is None or now is None:
         return [f"- {where} {'is gone' if now is None else 'was added'}"]
     return [
-        f"- {where} {_span(field)}: {_span(_words(wanted.get(field)))} → {_span(_words(now.get(field)))}"
+        f"- {where} {_span(field)}: {_span(_words(was.get(field)))} → {_span(_words(now.get(field)))}"
         for field in change["fields"]
     ]
 

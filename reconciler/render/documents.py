@@ -48,7 +48,7 @@ def plan(planned: Plan) -> dict[str, Any]:
 
 
 def drift(report: Drift) -> dict[str, Any]:
-    """What somebody changed at a store. `wanted` is what was there before, `now` what is there."""
+    """What somebody changed at a store. `was` is what was last applied there, `now` what is there."""
     found = report.found
     return {
         "format_version": FORMAT,
@@ -74,7 +74,7 @@ def _drifted(change: Change, report: Drift) -> dict[str, Any]:
         "address": str(change.address),
         "cause": change.cause,
         "fields": list(moved_at_store(change)),
-        "wanted": values_to_json(change.after),
+        "was": values_to_json(change.after),
         "now": values_to_json(change.before),
         "first_seen": {name: report.first[path] for path, name in fields.items() if path in report.first},
         "no_longer_ignored": {

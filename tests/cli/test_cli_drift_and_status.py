@@ -39,13 +39,24 @@ def test_drift_can_exit_with_0(settled):
 
 
 def test_drift_as_json(settled):
-    """--json gives the fields, what was wanted and what is there."""
+    """--json gives the fields, what was there and what is there."""
     settled.console("Wordgame, now better")
     document = settled("drift", "--allow-draft", "--json").document
     assert document["drifted"] is True
     assert document["complete"] is True
     assert [each["fields"] for each in document["changes"]] == [["title"]]
     assert document["changes"][0]["now"]["title"] == "Wordgame, now better"
+
+
+def test_drift_compares_with_what_was_applied_not_with_what_is_wanted_since(settled):
+    """A merge that waits does not change what was at the store."""
+    settled.console("Wordgame, now better")
+    settled.wish("Wordgame 3")
+    ended = settled("drift", "--allow-draft", "--md", "drift.md")
+    assert 'title  "Wordgame 2" → "Wordgame, now better"' in ended.out
+    assert "the manifest changed too" in ended.out
+    assert "Wordgame 3" not in ended.out + (settled.folder / "drift.md").read_text()
+    assert settled("drift", "--allow-draft", "--json").document["changes"][0]["was"]["title"] == "Wordgame 2"
 
 
 def test_an_app_that_was_not_measured_is_never_in_sync(settled):

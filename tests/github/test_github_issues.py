@@ -33,7 +33,7 @@ def measured(*drifted: App, unread: tuple[App, ...] = (), now: str = "Quiz!") ->
             {
                 "address": f"{each}/listing/en-US",
                 "fields": ["title"],
-                "wanted": {"title": "Quiz"},
+                "was": {"title": "Quiz"},
                 "now": {"title": now},
             }
             for each in drifted

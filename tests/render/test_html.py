@@ -130,7 +130,7 @@ def test_what_somebody_changed_at_the_store_is_called_that():
 
 def test_a_drift_report_puts_what_was_wanted_on_the_left():
     """The left column is what was applied, the right one what the store shows now."""
-    assert "Wanted At the store now" in words(PAGES["drift"]())
+    assert "Last applied At the store now" in words(PAGES["drift"]())
     page = html.drift(Drift(plan(Batch(WORDGAME, (sample_plans.IN_CONSOLE,)))), stores=STORES)
     was = re.search(r'<div class="line was">.*?</div>', page)[0]
     now = re.search(r'<div class="line now">.*?</div>', page)[0]

@@ -82,7 +82,7 @@ def drift(report: Drift, pictures: Pictures | None = None, stores: Mapping[str, 
     found = report.found
 
     def desk(gallery: Gallery) -> Desk:
-        return Desk(found.assets, gallery, stores or {}, found.made, ("Wanted", "At the store now"), "after")
+        return Desk(found.assets, gallery, stores or {}, found.made, ("Last applied", "At the store now"), "after")
 
     return _fitted(found, pictures or NoPictures(), desk, lambda _, at: _drift(report, at))
 
