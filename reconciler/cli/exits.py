@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from reconciler.errors import Exit, ReconcilerError
+from reconciler.errors import Exit, ReconcilerError, Uncertain
 from reconciler.model import Report, Unread
 
 _BY_CODE: Final = {"R5": Exit.CREDENTIALS, "R4": Exit.BLOCKED, "R2": Exit.INVALID}
@@ -21,7 +21,8 @@ def of_report(report: Report, unread: Iterable[Unread] = ()) -> Exit:
     """How an apply ended: 3 if some of it was, or may have been, written and not all of it was."""
     errors = [error.exit if isinstance(error, ReconcilerError) else Exit.ERROR for error in report.errors.values()]
     end = worst([*errors, of_unread(unread)])
-    if end not in {Exit.OK, Exit.INTERRUPTED} and report.count("done", "prepared", "doubt"):
+    unsure = any(isinstance(error, Uncertain) for error in report.errors.values())
+    if end not in {Exit.OK, Exit.INTERRUPTED} and (unsure or report.count("done", "prepared", "doubt")):
         return Exit.PARTIAL
     return end
 

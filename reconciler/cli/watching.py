@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import typer
@@ -13,11 +14,15 @@ from reconciler.cli.options import shared
 from reconciler.cli.session import Choice, Session
 from reconciler.drift import Drift
 from reconciler.errors import Exit, ReconcilerError
+from reconciler.ledger import Interruption
 from reconciler.model import App, Plan
 from reconciler.provider import Provider
 from reconciler.render import documents, text
 from reconciler.render.text import Standing
 from reconciler.render.wording import count, date_and_time
+
+_Answer = tuple[str, ReconcilerError | None]
+"""What a store says of an app, or why it does not."""
 
 
 def status(
@@ -39,10 +44,7 @@ def status(
     ):
         answers = list(executor.map(lambda each: _asked(connected[each.store], each), apps))
     run.signals.check()
-    standings = [
-        Standing(each, _sync(each, planned, report), said, _remarks(run, each, planned, report, failure))
-        for each, (said, failure) in zip(apps, answers, strict=True)
-    ]
+    standings = [_standing(run, each, planned, report, answer) for each, answer in zip(apps, answers, strict=True)]
     if run.terminal.json:
         run.terminal.show_json(documents.status(standings))
     else:
@@ -51,7 +53,7 @@ def status(
     return failures[0] if failures else Exit.OK
 
 
-def _asked(provider: Provider, app: App) -> tuple[str, ReconcilerError | None]:
+def _asked(provider: Provider, app: App) -> _Answer:
     try:
         return provider.status(app), None
     except ReconcilerError as error:
@@ -69,16 +71,26 @@ def _sync(app: App, planned: Plan, report: Drift) -> text.Sync:
     return "held" if any(held.batch.app == app for held in planned.held) else "in sync"
 
 
-def _remarks(run: Session, app: App, planned: Plan, report: Drift, failure: ReconcilerError | None) -> tuple[str, ...]:
+def _standing(run: Session, app: App, planned: Plan, report: Drift, answer: _Answer) -> Standing:
+    said, failure = answer
+    sync = _sync(app, planned, report)
     unread = [each for each in report.found.unread if each.app == app]
     remarks = [f"not measured: {each.reason}" for each in unread]
     remarks += [f"held until {date_and_time(each.until)}" for each in planned.held if each.batch.app == app]
     if ignored := sum(finding.address.app == app for finding, _ in report.ignored):
         remarks.append(f"{count(ignored, 'drifted field')} ignored: reconciler drift")
     cut_off = run.ledger.memory().interruption(app)
-    if cut_off and cut_off.prepared:
-        remarks.append(f"the draft {cut_off.handle} is filled, and waits for a person to submit it")
-    elif cut_off and not any(each.code == draft.IN_DOUBT for each in unread):
-        remarks.append("an earlier apply was cut off: run reconciler apply again")
+    if cut_off and not any(each.code == draft.IN_DOUBT for each in unread):
+        remarks += _left_behind(cut_off, sync)
     remarks += [f"the store could not be asked: {failure.message}"] if failure else []
-    return tuple(remarks)
+    return Standing(app, sync, said, tuple(remarks))
+
+
+def _left_behind(cut_off: Interruption, sync: text.Sync) -> Iterator[str]:
+    """What is left of a run that was cut off. Where changes show at once, and all of them do, nothing is."""
+    if cut_off.prepared:
+        yield f"the draft {cut_off.handle} is filled, and waits for a person to submit it"
+    elif sync != "in sync":
+        yield "an earlier apply was cut off: run reconciler apply again"
+    elif cut_off.atomic:
+        yield "an earlier apply was cut off, and may have left a draft open: the next with changes clears it away"

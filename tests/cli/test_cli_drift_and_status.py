@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from conftest import Shell
+
+from reconciler.ledger import open_ledger
+from reconciler.model import App
+from reconciler.sandbox import Sandbox
 
 
 @pytest.fixture
@@ -128,3 +135,30 @@ def test_status_tells_what_waits_for_its_day(turbine):
     assert turbine("status", "--json").document["apps"][0]["sync"] == "held"
     manifest.write_text(manifest.read_text().replace("2099", "2025"))
     assert turbine("status", "--json").document["apps"][0]["sync"] == "changes"
+
+
+def cut_off(typed, app, *, atomic):
+    """What `status` says of an app that is in sync, after a run that began and never ended."""
+    ledger = open_ledger(typed.folder / ".reconciler" / "sandbox-ledger.jsonl")
+    ledger.append("opening", app, atomic=atomic)
+    ledger.append("opened", app, handle="the-draft")
+    [found] = typed("status", "--json").document["apps"]
+    assert found["sync"] == "in sync"
+    return found["remarks"]
+
+
+def test_a_draft_that_a_run_may_have_left_is_told(shell):
+    """Nothing is to be changed, and something may be left all the same."""
+    shell("apply", "--yes")
+    [remark] = cut_off(shell, App("amazon-appstore", shell.app), atomic=True)
+    assert "may have left a draft open" in remark
+
+
+def test_nothing_is_told_of_a_run_of_which_nothing_is_left(tmp_path, capsys):
+    """Where changes show at once and are as wanted, there is nothing to apply again."""
+    store = "firefox-marketplace"
+    with Sandbox([store]) as sandbox, contextlib.chdir(tmp_path):
+        typed = Shell(sandbox, tmp_path, capsys)
+        app = App(store, sandbox.control(store).apps()[0])
+        typed("init", store, app.id, "-o", ".")
+        assert cut_off(typed, app, atomic=False) == []

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.cli import exits, failures
 from reconciler.cli.options import Shared
-from reconciler.errors import Blocked, Exit, InReview, Interrupted, Unauthorized, Unavailable
+from reconciler.errors import Blocked, Exit, InReview, Interrupted, Unauthorized, Unavailable, Uncertain
 from reconciler.model import Address, App, Change, Outcome, Report, Unread
 
 USAGE = [
@@ -185,6 +185,7 @@ def report(state: str, *errors: Exception) -> Report:
         (report("skipped", InReview("in review")), 4),
         (report("skipped", Unauthorized("no credentials")), 5),
         (report("skipped", Unavailable("no answer"), InReview("in review")), 4),
+        (report("failed", Uncertain("no answer")), 3),
         (report("done", Unavailable("no answer")), 3),
         (report("done", Blocked("stale")), 3),
         (report("doubt", Unavailable("no answer")), 3),
