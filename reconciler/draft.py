@@ -183,7 +183,9 @@ def _expected(address: Address, live: Snapshot, written: Mapping[Address, Values
 
 
 def _ids(snapshot: Snapshot) -> set[str]:
-    return {each for resource in snapshot.values() if resource.mark for each in resource.mark.split(",")}
+    """The ids in the marks, without the versions that may stand behind them."""
+    members = (each for resource in snapshot.values() if resource.mark for each in resource.mark.split(","))
+    return {each.rpartition(":")[0] or each for each in members}
 
 
 def _hides(snapshot: Snapshot) -> bool:

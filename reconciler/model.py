@@ -89,8 +89,10 @@ class Resource:
     Args:
         values: field name to value.
         mark: the store's own name for this version of it, "" where the store shows the content itself. For an
-            ordered set it is the ids of its members joined by commas, one for each member, in order.
+            ordered set it is the ids of its members joined by commas, one for each member, in order. A member whose
+            content may go while its id stays has the version of it behind the id: `id:version`.
         note: a remark for people, such as "probably unchanged".
+        until_release: does the note say nothing any more once a new release begins (see `Provider.renews`)?
         links: name to URL of a small picture, for people only. There is one for each member of a set that the store
             shows a picture of, by its content hash where the store tells that, else by its id in the mark.
     """
@@ -99,6 +101,7 @@ class Resource:
     mark: str = ""
     note: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+    until_release: bool = False
 
 
 Snapshot = Mapping[Address, Resource]
@@ -125,12 +128,14 @@ class Batch:
     """One app's changes in the order they are made: opened, changed and committed as one.
 
     `requests` is about how many requests that takes, 0 if nobody knows. `submits`: does the store's review begin?
+    `moves`: can the store put the files of a set in another order, or are some of them sent anew for it?
     """
 
     app: App
     changes: tuple[Change, ...]
     requests: int = 0
     submits: bool = True
+    moves: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,8 @@ class Plan:
         guards: limits exceeded; a batch whose app has an unaccepted guard must not be applied.
         unread: apps that could not be read. They must not be reported as in sync.
         same: how many managed fields already are as wanted. For people only.
+        pruning: the collections that an app's manifest prunes, where the ledger has it otherwise. Noted once nothing is
+            left there that is not named, so that what somebody adds later on is told as drift.
         adopted: fields that were found as wanted but that we never applied ourselves. Apply notes them in the
             ledger, so that a later change of them in a console is told as drift; it sends nothing for them.
         protection: addresses whose protection is new (true) or lifted (false); kept in the ledger, so that taking a
@@ -213,6 +220,7 @@ class Plan:
     same: int = 0
     adopted: Mapping[Address, Values] = field(default_factory=dict)
     protection: Mapping[Address, bool] = field(default_factory=dict)
+    pruning: Mapping[App, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -246,12 +254,16 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the stores hold now, with gaps filled from memory, beside what we last applied there."""
+    """What the stores hold now, with gaps filled from memory, beside what we last applied there.
+
+    `pruned` are the collections in which the last apply of their app left nothing that its manifest did not name.
+    """
 
     live: Snapshot
     last: Snapshot
     unread: tuple[Unread, ...] = ()
     protected: frozenset[Address] = frozenset()
+    pruned: frozenset[tuple[App, str]] = frozenset()
 
 
 EventKind = Literal["opening", "opened", "start", "progress", "waiting", "done", "failed", "verified", "closed", "note"]

@@ -85,6 +85,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "unchanged": plan.same,
         "adopted": {str(address): values_to_json(values) for address, values in plan.adopted.items()},
         "protection": {str(address): on for address, on in plan.protection.items()},
+        "pruning": {str(app): list(collections) for app, collections in plan.pruning.items()},
         "notes": {app: list(notes) for app, notes in plan.notes.items()},
     }
 
@@ -96,6 +97,7 @@ def _batch_to_json(batch: Batch) -> dict[str, Any]:
         "after": list(batch.app.after),
         "requests": batch.requests,
         "submits": batch.submits,
+        "moves": batch.moves,
         "changes": [
             {
                 "address": str(change.address),
@@ -127,6 +129,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         same=data["unchanged"],
         adopted={Address.parse(each): values_from_json(values) or {} for each, values in data["adopted"].items()},
         protection={Address.parse(each): on for each, on in data["protection"].items()},
+        pruning={_app(app): tuple(collections) for app, collections in data.get("pruning", {}).items()},
         notes={app: tuple(notes) for app, notes in data["notes"].items()},
     )
 
@@ -139,7 +142,7 @@ def _app(text: str) -> App:
 def _batch_from_json(data: Mapping[str, Any]) -> Batch:
     app = replace(_app(data["app"]), name=data["name"], after=tuple(data["after"]))
     changes = tuple(_change_from_json(app, each) for each in data["changes"])
-    return Batch(app, changes, data.get("requests", 0), data.get("submits", True))
+    return Batch(app, changes, data.get("requests", 0), data.get("submits", True), data.get("moves", True))
 
 
 def _change_from_json(app: App, data: Mapping[str, Any]) -> Change:

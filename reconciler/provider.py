@@ -87,6 +87,10 @@ class Provider(Protocol):
         gate: the field of `release` that keeps an app from customers while it is false, in a store that does not hold
             a release until its date but can hide an app; "" elsewhere. Such a store's `release` also shows `public`:
             do customers see the app now?
+        version: the field of `details` that names the version being made, such as 3.5.0; "" where there is none. To go
+            back in it takes a person's word.
+        moves: can the files of a set be put in another order? Where they cannot, a set keeps the longest beginning of
+            what is wanted that is there in this order, and the rest is sent: see `filesets.kept`.
     """
 
     name: ClassVar[str]
@@ -97,6 +101,8 @@ class Provider(Protocol):
     per_release: ClassVar[frozenset[str]]
     founding: ClassVar[str]
     gate: ClassVar[str]
+    version: ClassVar[str]
+    moves: ClassVar[bool]
 
     @classmethod
     def connect(cls, settings: StoreSettings) -> Self:
@@ -136,6 +142,14 @@ class Provider(Protocol):
     @staticmethod
     def renews(address: Address, changes: Sequence[Change]) -> bool:
         """Do these changes begin a release that starts without its `per_release` fields at this address?"""
+        ...
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:
+        """What this belongs to, so that the store deletes it along with that; None if it stands for itself.
+
+        A plan that deletes the owner names it as well. It is deleted first; there may be none left of it by then.
+        """
         ...
 
     def budget(self) -> Budget | None:

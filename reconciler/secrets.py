@@ -197,5 +197,15 @@ class Secrets:
     def _credential(self, name: str) -> Wanted:
         known = self.known[name]
         reference = self.references.get(name, f"env:{known['env']}")
-        fix = f"set {known['env']}. Found under: {known['description']}"
+        place = f"stores.{self.store}.credentials.{name} in reconciler.yaml"
+        otherwise = f", or correct {place}" if name in self.references else ""
+        fix = f"{_provide(reference)}{otherwise}. Found under: {known['description']}"
         return Wanted(f"the {name} of {self.store}", reference, fix, self.store)
+
+
+def _provide(reference: Reference) -> str:
+    """What to do so that a secret is had by this reference."""
+    if not isinstance(reference, str):
+        return f"see that {reference['cmd'][0]} runs here and prints it"
+    sort, _, target = reference.partition(":")
+    return f"put it into {target}" if sort == "file" else f"set {target}"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from reconciler import draft
 from reconciler.errors import Blocked, NeedsDraft, ReconcilerError
 from reconciler.ledger import Ledger
 from reconciler.model import Address, App, Desired, Event, Resource, Snapshot, Survey, Unread, Values, normalised
-from reconciler.plan import Traits
+from reconciler.plan import Traits, strays
 from reconciler.planfile import values_to_json
 from reconciler.provider import Provider
 
 Emit = Callable[[Event], None]
+Read = Callable[[Collection[Address] | None], Snapshot]
+"""Reads these addresses of one app; None: all of them."""
+
+Ask = Callable[[Read], Snapshot]
+"""Asks for all that is to be known of one app, by this means."""
 
 
 def survey(
@@ -36,9 +42,13 @@ def survey(
         return Survey({}, {})
 
     def read(app: App) -> Snapshot | Unread:
-        wanted = None if everything else _asked_of(app, desired)
+        provider, wanted = providers[app.store], None if everything else _asked_of(app, desired)
+
+        def deletes(found: Snapshot) -> bool:
+            return bool(strays(app, desired, found, traits(provider)))
+
         try:
-            return look(providers[app.store], app, wanted, ledger, allow_draft=allow_draft, emit=emit)
+            return look(provider, app, wanted, ledger, allow_draft=allow_draft, emit=emit, deletes=deletes)
         except ReconcilerError as error:
             return Unread(app, error.message, error.fix, error.code)
 
@@ -51,7 +61,8 @@ def survey(
         values = memory.last(address, live.get(address))
         if values is not None:
             last[address] = Resource(values)
-    return Survey(live, last, tuple(each for each in answers if isinstance(each, Unread)), frozenset(memory.protected))
+    unread = tuple(each for each in answers if isinstance(each, Unread))
+    return Survey(live, last, unread, frozenset(memory.protected), frozenset(memory.pruned))
 
 
 def traits(provider: Provider) -> Traits:
@@ -66,6 +77,9 @@ def traits(provider: Provider) -> Traits:
         gate=provider.gate,
         lists=provider.lists,
         renews=provider.renews,
+        version=provider.version,
+        moves=provider.moves,
+        belongs_to=provider.belongs_to,
     )
 
 
@@ -77,16 +91,26 @@ def look(
     *,
     allow_draft: bool,
     emit: Emit = lambda _event: None,
+    deletes: Callable[[Snapshot], bool] = lambda _found: False,
 ) -> dict[Address, Resource]:
-    """What one app's store has accepted, as far as it shows or the ledger remembers. Raises as the provider does."""
+    """What one app's store has accepted, as far as it shows or the ledger remembers. Raises as the provider does.
+
+    `deletes`: would something go of what was found? Then all of the app is read: what goes along, and what stays, is
+    to be known.
+    """
+
+    def ask(read: Read) -> Snapshot:
+        found = read(wanted)
+        return read(None) if wanted is not None and deletes(found) else found
+
     draft.refuse_doubt(provider, app, ledger)
-    live = _tidying_up(provider, app, wanted, ledger, emit) if allow_draft and provider.atomic else None
+    live = _tidying_up(provider, app, ask, ledger, emit) if allow_draft and provider.atomic else None
     try:
-        live = provider.read(app, wanted) if live is None else live
+        live = ask(partial(provider.read, app)) if live is None else live
     except NeedsDraft:
         if not allow_draft:
             raise
-        live = _through_a_draft(provider, app, wanted, ledger, emit)
+        live = _through_a_draft(provider, app, ask, ledger, emit)
     return ledger.memory().fill(normalised(live))
 
 
@@ -102,9 +126,7 @@ def _asked_of(app: App, desired: Desired) -> Collection[Address] | None:
     return [*asked, release] if app in desired.dates and release not in asked else asked
 
 
-def _tidying_up(
-    provider: Provider, app: App, wanted: Collection[Address] | None, ledger: Ledger, emit: Emit
-) -> Snapshot | None:
+def _tidying_up(provider: Provider, app: App, ask: Ask, ledger: Ledger, emit: Emit) -> Snapshot | None:
     """Read through a draft after discarding the one that a cut-off run left, if there was such a run.
 
     None if there was none, or if what it left cannot be discarded: then the store is read as it is.
@@ -113,19 +135,17 @@ def _tidying_up(
     if cut_off is None or cut_off.may_have_landed:
         return None
     try:
-        return _through_a_draft(provider, app, wanted, ledger, emit)
+        return _through_a_draft(provider, app, ask, ledger, emit)
     except Blocked:
         return None
 
 
-def _through_a_draft(
-    provider: Provider, app: App, wanted: Collection[Address] | None, ledger: Ledger, emit: Emit
-) -> Snapshot:
+def _through_a_draft(provider: Provider, app: App, ask: Ask, ledger: Ledger, emit: Emit) -> Snapshot:
     with ledger.lock(app):
         transaction = draft.begin(provider, app, ledger)
         emit(Event("note", app, text=f"opened the draft {transaction.handle} to read through; it is deleted again"))
         try:
-            return read_base(provider, app, transaction.read, wanted)
+            return ask(lambda wanted: read_base(provider, app, transaction.read, wanted))
         finally:
             transaction.abandon()
             ledger.append("abandoned", app)
@@ -134,7 +154,7 @@ def _through_a_draft(
 def read_base(
     provider: Provider,
     app: App,
-    read_draft: Callable[[Collection[Address] | None], Snapshot],
+    read_draft: Read,
     wanted: Collection[Address] | None,
 ) -> Snapshot:
     """What a fresh draft was opened on: the live version itself if it shows now, else the draft, which is its copy."""

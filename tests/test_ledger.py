@@ -222,3 +222,16 @@ def test_the_newest_mark_is_what_a_store_that_lists_nothing_is_asked_by(ledger):
 
     applied(ledger, LISTING, None)
     assert ledger.memory().mark(LISTING) == ""
+
+
+def test_what_an_app_prunes_is_remembered_as_noted_last(ledger):
+    """The newest record of an app counts, whole; those of other apps stay."""
+    other = App("amazon-appstore", "com.example.chess")
+    ledger.append("pruned", other, pruned=["listing"])
+    ledger.append("pruned", APP, pruned=["listing"])
+    applied(ledger, LISTING, {"title": "one"})
+    assert ledger.memory().pruned == {(other, "listing"), (APP, "listing")}
+
+    ledger.append("closed", APP, pruned=["image", "preview"])
+
+    assert ledger.memory().pruned == {(other, "listing"), (APP, "image"), (APP, "preview")}

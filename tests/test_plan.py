@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,23 @@ from reconciler.plan import Limits, Traits, drift, make
 from reconciler.planfile import digest, plan_from_json, plan_to_json
 
 APP = App("amazon-appstore", "com.example.wordgame", name="wordgame")
-TRAITS = {"amazon-appstore": Traits(schedules=True, per_release=frozenset({"release_notes", "date", "time_zone"}))}
+
+
+def owner(address):
+    """As in most stores: pictures are those of a language."""
+    locale, _, rest = address.key.partition("/")
+    return Address(address.app, "listing", locale) if address.kind in {"image", "preview"} and rest else None
+
+
+TRAITS = {
+    "amazon-appstore": Traits(
+        schedules=True,
+        per_release=frozenset({"release_notes", "date", "time_zone"}),
+        version="version",
+        moves=False,
+        belongs_to=owner,
+    )
+}
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in sorted((Path(__file__).parent / "plans").glob("*.yaml"))
@@ -56,12 +73,17 @@ def plan_of(case, **more):
         (APP,),
         snapshot(case.get("want")),
         prune=prune,
+        manifests={"wordgame.yaml": "sha256:0"},
         protect=protect,
         dates={APP: case["date"]} if "date" in case else {},
     )
     return make(
         desired,
-        Survey(snapshot(case.get("live")), snapshot(case.get("last"))),
+        Survey(
+            snapshot(case.get("live")),
+            snapshot(case.get("last")),
+            pruned=frozenset((APP, kind) for kind in case.get("pruned", ())),
+        ),
         now=case.get("now", "2026-11-20T00:00:00Z"),
         traits=TRAITS,
         **more,
@@ -93,6 +115,7 @@ def test_the_plan_is_what_the_case_expects(case):
 
     assert found == expected
     assert [guard.id for guard in plan.guards] == case.get("guards", [])
+    assert len(plan.notes.get(str(APP), ())) == case.get("notes", 0)
     assert [change.address.local for change in drift(plan).changes] == case.get("drift", [])
 
 
@@ -280,3 +303,45 @@ def test_only_files_that_will_be_sent_are_in_the_plan():
     plan = make(desired, Survey({address: Resource({"files": ("sha256:a",)}, "id")}, {}), now="", traits=TRAITS)
 
     assert list(plan.assets) == ["sha256:b"]
+
+
+def test_what_is_pruned_is_to_be_noted_where_the_ledger_has_it_otherwise():
+    """A collection that is new, or is pruned no more; nothing of an app that was not read, or by a way back."""
+    wish = Desired((APP,), {}, manifests={"wordgame.yaml": "sha256:0"}, prune=frozenset({(APP, "listing")}))
+    noted = Survey({}, {}, pruned=frozenset({(APP, "listing")}))
+    unread = Survey({}, {}, (Unread(APP, "in review"),))
+
+    def pruning(desired, seen):
+        return make(desired, seen, now="", traits=TRAITS).pruning
+
+    assert pruning(wish, Survey({}, {})) == {APP: ("listing",)}
+    assert pruning(wish, noted) == {}
+    assert pruning(replace(wish, prune=frozenset()), noted) == {APP: ()}
+    assert pruning(wish, unread) == {}
+    assert pruning(replace(wish, prune=frozenset(), manifests={}), noted) == {}
+
+
+def test_what_stays_unnamed_is_noted_as_known():
+    """A language that is not named and has to stay was there before: nobody is to be blamed for it later."""
+    case = {
+        "prune": ["listing"],
+        "want": {"image/de-DE/screenshots": {"files": ["h"]}},
+        "live": {"listing/de-DE": {"title": "D"}},
+    }
+    stays = Address(APP, "listing", "de-DE")
+
+    assert plan_of(case).adopted == {stays: {}}
+    assert plan_of({**case, "last": {"listing/de-DE": {}}}).adopted == {}
+
+
+def test_of_an_app_that_is_gone_as_wanted_nothing_else_is_wanted():
+    """What makes it is wanted absent and is absent: no other field of it is made again, and the plan says so."""
+    binary = Address(APP, "binary", "app")
+    wanted = {binary: Resource({"manifest_url": None}), LISTING: Resource({"title": "New"})}
+    traits = {APP.store: Traits(founding="binary", gate="enabled", schedules=False)}
+    gone = make(Desired((APP,), wanted), Survey({}, wanted), now="", traits=traits)
+    never_named = make(Desired((APP,), {LISTING: wanted[LISTING]}), Survey({}, {}), now="", traits=traits)
+
+    assert (gone.batches, gone.held) == ((), ())
+    assert "wants the app itself absent" in gone.notes[str(APP)][0]
+    assert [change.address for change in never_named.changes] == [LISTING]

@@ -136,7 +136,32 @@ def test_a_missing_credential_says_what_to_set_and_where_to_find_it(tmp_path: Pa
     with pytest.raises(Unauthorized) as caught:
         load(written(tmp_path, ""), {}).store(STORE).secret("client_id")
     assert "AMAZON_APPSTORE_CLIENT_ID is not set" in caught.value.message
-    assert "Amazon Developer Console" in caught.value.fix
+    assert caught.value.fix.startswith("set AMAZON_APPSTORE_CLIENT_ID. Found under: Amazon Developer Console")
+
+
+@pytest.mark.parametrize(
+    ("reference", "environ", "remedy"),
+    [
+        ("env:MY_ID", {}, "set MY_ID, or "),
+        ("env:MY_ID", {"MY_ID": " "}, "set MY_ID, or "),
+        ("file:none", {}, "put it into none, or "),
+        ("file:empty", {}, "put it into empty, or "),
+        ("{cmd: [nothing-such, --id]}", {}, "see that nothing-such runs here and prints it, or "),
+        ("{cmd: ['false']}", {}, "see that false runs here and prints it, or "),
+        ("{cmd: ['true']}", {}, "see that true runs here and prints it, or "),
+    ],
+)
+def test_the_fix_is_about_the_place_where_a_credential_was_looked_for(
+    tmp_path: Path, reference: str, environ: dict[str, str], remedy: str
+) -> None:
+    """Not about a variable that the settings have put something else in place of."""
+    (tmp_path / "empty").touch(mode=0o600)
+    path = written(tmp_path, f"stores: {{amazon-appstore: {{credentials: {{client_id: {reference}}}}}}}")
+    with pytest.raises(Unauthorized) as caught:
+        load(path, {"PATH": os.environ["PATH"], **environ}).store(STORE).secret("client_id")
+    assert caught.value.fix.startswith(
+        f"{remedy}correct stores.amazon-appstore.credentials.client_id in reconciler.yaml. Found under: Amazon"
+    )
 
 
 def test_an_empty_credential_is_a_missing_one(tmp_path: Path) -> None:

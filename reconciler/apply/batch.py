@@ -17,6 +17,7 @@ from typing import Any
 from reconciler import draft
 from reconciler.apply import sight
 from reconciler.errors import Blocked, Interrupted, Malformed, Moved, NeedsDraft, ReconcilerError, Uncertain
+from reconciler.filesets import sent
 from reconciler.ledger import Ledger
 from reconciler.model import (
     UNKNOWN,
@@ -64,7 +65,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """What every step of one apply needs."""
+    """What every step of one apply needs. `pruning`: what is noted of an app once its batch has landed."""
 
     providers: Mapping[str, Provider]
     ledger: Ledger
@@ -72,6 +73,7 @@ class Run:
     options: Options
     emit: Callable[[Event], None]
     plan: str
+    pruning: Mapping[App, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class _BatchJob:
             text = transaction.commit()
         finally:
             _AT_WORK.reset(token)
-        self.ledger.append("closed", self.app, text=text)
+        self.ledger.append("closed", self.app, text=text, **self._pruned())
         self.tell("closed", text=text)
         return self._end("done", text)
 
@@ -228,7 +230,10 @@ class _BatchJob:
             if each.address not in ours and standing(now.get(each.address), each) == "moved"
         ]
         if moved:
-            raise Moved("\n".join(sight.difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+            raise Moved("\n".join(self._difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+
+    def _difference(self, change: Change, now: Resource | None) -> str:
+        return sight.difference(change, now, self.context.assets.name)
 
     def _made_by_half(self) -> Collection[Address]:
         """What a cut-off run of ours left between before and after, in a store where changes show at once.
@@ -284,8 +289,8 @@ class _BatchJob:
         self.tell("done", change)
 
     def _bytes_to_send(self, change: Change) -> int:
-        known = set(sight.contents(change.before))
-        return sum(self.context.assets.size(each) for each in sight.contents(change.after) if each not in known)
+        files = sent(change, moves=self.provider.moves)
+        return sum(self.context.assets.size(each) for each in files if isinstance(each, str))
 
     def _note_already(self, change: Change, now: Resource | None) -> None:
         self.states[change.address] = ("already", "")
@@ -298,7 +303,7 @@ class _BatchJob:
         if wrong:
             raise Malformed(
                 "accepted, but read back otherwise:\n"
-                + "\n".join(sight.difference(each, shown.get(each.address)) for each in wrong),
+                + "\n".join(self._difference(each, shown.get(each.address)) for each in wrong),
                 fix="nothing was submitted; run apply again, and report this if it stays",
             )
         self.tell("verified")
@@ -359,7 +364,14 @@ class _BatchJob:
         cut_off = self.ledger.memory().interruption(self.app)
         if cut_off and cut_off.may_have_landed:
             self.ledger.append("closed", self.app, text="found landed")
+        if pruned := self._pruned():
+            self.ledger.append("pruned", self.app, **pruned)
         return self._end("already", "")
+
+    def _pruned(self) -> dict[str, list[str]]:
+        """The collections in which nothing is left now that the manifest does not name, if that is news."""
+        collections = self.context.pruning.get(self.app)
+        return {} if collections is None else {"pruned": list(collections)}
 
     def _end(self, state: OutcomeState, note: str) -> BatchEnd:
         outcomes = []

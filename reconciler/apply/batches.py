@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 
@@ -40,13 +40,20 @@ def run(
     remember(ledger, plan.adopted)
     for address, protected in plan.protection.items():
         ledger.append("protected" if protected else "unprotected", address.app, address=str(address))
-    context = Run(providers, ledger, assets, options or Options(), one_at_a_time, digest(plan))
+    for app in plan.pruning.keys() - {*_to_change(plan)}:
+        ledger.append("pruned", app, pruned=list(plan.pruning[app]))
+    context = Run(providers, ledger, assets, options or Options(), one_at_a_time, digest(plan), plan.pruning)
     ends = _run_batches(plan, context)
     return Report(
         outcomes=tuple(outcome for batch in plan.batches for outcome in ends[batch.app].outcomes),
         errors={app: end.error for app, end in ends.items() if end.error},
         notes={app: end.note for app, end in ends.items() if end.note},
     )
+
+
+def _to_change(plan: Plan) -> Iterator[App]:
+    """The apps in which something differs from the manifest, be it held."""
+    yield from (batch.app for batch in (*plan.batches, *(held.batch for held in plan.held)))
 
 
 def _run_batches(plan: Plan, context: Run) -> dict[App, BatchEnd]:

@@ -52,7 +52,7 @@ def apply(
     """Make the stores show what the manifests say. Without a saved plan: plan, show, ask."""
     if stop_after not in {"", "prepare"}:
         raise UsageProblem(f"--stop-after takes `prepare`, not {stop_after!r}")
-    run = Session(shared(context), wait=seconds(wait), jobs=jobs)
+    run = Session(shared(context), wait=seconds("--wait", wait), jobs=jobs)
     source = _saved_plan(targets or [])
     if plan_digest and not source:
         raise UsageProblem(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from reconciler.errors import UsageProblem
+
+_LONGEST: Final = 30 * 24 * 3600
+"""Seconds. Whoever types more means something else, and beyond some years threads cannot wait."""
 
 Paths = Annotated[
     list[Path] | None,
@@ -41,11 +44,21 @@ NoDraft = Annotated[
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="A saved plan.", show_default=False)]
 
 
-def seconds(text: str) -> float | None:
-    """`90`, `90s`, `15m` or `1h` in seconds; None for "". Raises UsageProblem for anything else."""
+def seconds(option: str, text: str) -> float | None:
+    """`90`, `90s`, `15m` or `1h` in seconds; None for "". Raises UsageProblem for anything else.
+
+    Args:
+        option: the option that it was given with.
+        text: what was given.
+    """
     if not text:
         return None
     number, unit = (text[:-1], text[-1]) if text[-1:] in "smh" else (text, "s")
     if not number.isdecimal():
-        raise UsageProblem(f"not a time to wait: {text!r}", fix="such as  --wait 90s  or  --wait 15m")
-    return float(number) * {"s": 1, "m": 60, "h": 3600}[unit]
+        raise UsageProblem(f"{option} takes a time, not {text!r}", fix=f"such as  {option} 90s  or  {option} 15m")
+    found = float(number) * {"s": 1, "m": 60, "h": 3600}[unit]
+    if found > _LONGEST:
+        raise UsageProblem(
+            f"{option} {text} is too long: 30 days at most, which is {_LONGEST // 3600}h", fix=f"such as  {option} 24h"
+        )
+    return found

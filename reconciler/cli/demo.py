@@ -50,9 +50,10 @@ class _Stage:
     sandbox: Sandbox
     app: App
 
-    def tell(self, words: str) -> None:
+    def tell(self, act: int, words: str) -> None:
         """Say what comes next."""
-        self.terminal.show(f"\n{words}\n\n")
+        number = f"{act}. "
+        self.terminal.narrate(f"\n{number}{words}\n\n", " " * len(number))
 
     def command(self, *arguments: str, expected: Exit = Exit.OK) -> None:
         """Run a command as a user would type it. Raises ReconcilerError if it ends otherwise than expected."""
@@ -94,11 +95,12 @@ def demo(
         for example, play in ((_AMAZON, _play_amazon), (_APPLE, _play_apple), (_EVERYWHERE, _play_everywhere)):
             app = next(iter(load([Path(example)]).desired.apps))
             play(_Stage(terminal, sandbox, app))
-        terminal.show(_what_next(folder))
-        terminal.show(f"\nThe plan of act 10 as reviewers see it:  {_kept_page(folder)}\n")
+        terminal.narrate(_what_next(folder))
+        terminal.narrate(f"\nThe plan of act 10 as reviewers see it:  {_kept_page(folder)}\n")
         if terminal.asks:
             look = f"The apps as shoppers would see them, while this waits:  {sandbox.index()['storefront']}"
-            terminal.show(f"{look}\n\nEnter ends the demo and its stores. ")
+            terminal.narrate(f"{look}\n\n")
+            terminal.show("Enter ends the demo and its stores. ")
             sys.stdin.readline()
     return Exit.OK
 
@@ -106,13 +108,14 @@ def demo(
 def _play_amazon(stage: _Stage) -> None:
     at_the_store = stage.sandbox.control(stage.app.store)
     stage.tell(
-        "1. Amazon Appstore. The example manifest against a local store that holds an older version of the app:\n"
-        "   what would change?"
+        1,
+        "Amazon Appstore. The example manifest against a local store that holds an older version of the app: "
+        "what would change?",
     )
     stage.command("plan", _AMAZON, "-o", "plan.json")
-    stage.tell("2. Make exactly these changes, and submit them.")
+    stage.tell(2, "Make exactly these changes, and submit them.")
     stage.command("apply", "plan.json")
-    stage.tell("3. Plan again: the store shows what the manifest says.")
+    stage.tell(3, "Plan again: the store shows what the manifest says.")
     stage.command("plan", _AMAZON)
     at_the_store.advance(stage.app.id, "approve")
     at_the_store.console(
@@ -123,10 +126,10 @@ def _play_amazon(stage: _Stage) -> None:
         value="Wordgame (now with 20 % more words)",
     )
     stage.tell(
-        "4. The store approves it. Later somebody changes the English title in the store's console. Who notices?"
+        4, "The store approves it. Later somebody changes the English title in the store's console. Who notices?"
     )
     stage.command("drift", _AMAZON, "--allow-draft", expected=Exit.CHANGES)
-    stage.tell("5. The manifest is what was reviewed: put it back.")
+    stage.tell(5, "The manifest is what was reviewed: put it back.")
     stage.command("apply", _AMAZON, "--yes")
 
 
@@ -134,15 +137,16 @@ def _play_apple(stage: _Stage) -> None:
     at_the_store = stage.sandbox.control(stage.app.store)
     at_the_store.switches(processing_polls=0, video_polls=0)  # nobody wants to wait for pictures to be processed here
     stage.tell(
-        "6. App Store Connect, the same way: two platforms, four languages, screenshots for three kinds of devices.\n"
-        "   The plan is long, and here is its end. `reconciler show apple.json` would print it whole."
+        6,
+        "App Store Connect, the same way: two platforms, four languages, screenshots for three kinds of devices. "
+        "The plan is long, and here is its end. `reconciler show apple.json` would print it whole.",
     )
     stage.command_to_tail("plan", _APPLE, "-o", "apple.json", lines=_LAST_LINES)
     stage.tell(
-        "7. Make these changes: open the versions, upload, read everything back, submit both platforms for review."
+        7, "Make these changes: open the versions, upload, read everything back, submit both platforms for review."
     )
     stage.command("apply", "apple.json")
-    stage.tell("8. Plan again: nothing is left to do.")
+    stage.tell(8, "Plan again: nothing is left to do.")
     stage.command("plan", _APPLE)
     at_the_store.advance(stage.app.id, "approve")
     at_the_store.console(
@@ -154,8 +158,9 @@ def _play_apple(stage: _Stage) -> None:
         where="draft",
     )
     stage.tell(
-        "9. Apple approves it, and the iOS version waits for its date. Then a colleague rewrites its promotional text\n"
-        "   in App Store Connect, which needs no review. Who notices?"
+        9,
+        "Apple approves it, and the iOS version waits for its date. Then a colleague rewrites its promotional text "
+        "in App Store Connect, which needs no review. Who notices?",
     )
     stage.command("drift", _APPLE, expected=Exit.CHANGES)
 
@@ -166,16 +171,18 @@ def _play_everywhere(stage: _Stage) -> None:
     stage.sandbox.control("firefox-marketplace").console("wordgame", "delete")
     shutil.rmtree(_LEDGER)  # as the stores were set back, what was done in them was not done
     stage.tell(
-        "10. One app, four stores, one manifest. All stores are set back, and the Firefox Marketplace has never heard\n"
-        "    of this app. The end of the plan:"
+        10,
+        "One app, four stores, one manifest. All stores are set back, and the Firefox Marketplace has never heard "
+        "of this app. The end of the plan:",
     )
     stage.command_to_tail("plan", _EVERYWHERE, "-o", "everywhere.json", "--html", _PAGE, lines=_LAST_LINES_OF_FOUR)
     stage.tell(
-        "11. Make these changes. Digital Turbine waits for Amazon, as the manifest says `after: [amazon-appstore]`;\n"
-        "    the new app in the Firefox Marketplace is submitted hidden, and shown on its release date."
+        11,
+        "Make these changes. Digital Turbine waits for Amazon, as the manifest says `after: [amazon-appstore]`; "
+        "the new app in the Firefox Marketplace is submitted hidden, and shown on its release date.",
     )
     stage.command("apply", "everywhere.json")
-    stage.tell("12. Plan again: only what waits for its date is left. A scheduled apply on that day does it.")
+    stage.tell(12, "Plan again: only what waits for its date is left. A scheduled apply on that day does it.")
     stage.command("plan", _EVERYWHERE)
 
 
@@ -229,8 +236,12 @@ def _what_next(folder: Path | None) -> str:
     where = f"The manifests are in {folder}. " if folder else ""
     return (
         f"\n{where}Try next:\n"
-        "  reconciler sandbox up                                stores of your own to play with\n"
-        "  reconciler demo --dir reconciler-demo                this again, and keep the manifests\n"
-        "  reconciler init amazon-appstore APP-ID               a manifest from your own app, as it is live\n"
-        "  reconciler doctor                                    which credentials are missing for that\n"
+        "  stores of your own to play with\n"
+        "      reconciler sandbox up\n"
+        "  this again, and keep the manifests\n"
+        "      reconciler demo --dir reconciler-demo\n"
+        "  a manifest from your own app, as it is live\n"
+        "      reconciler init amazon-appstore APP-ID\n"
+        "  which credentials are missing for that\n"
+        "      reconciler doctor\n"
     )

@@ -20,7 +20,7 @@ from reconciler import __version__, providers, resources
 from reconciler.cli import door, exits
 from reconciler.cli.options import shared
 from reconciler.cli.session import Session
-from reconciler.errors import Exit, LedgerDamaged, ReconcilerError
+from reconciler.errors import Exit, LedgerDamaged, ReconcilerError, SettingsInvalid
 from reconciler.ledger import open_ledger
 from reconciler.model import App
 from reconciler.render import documents
@@ -53,7 +53,12 @@ def doctor(
 ) -> int:
     """Try out credentials, clock, ledger and files."""
     run = Session(shared(context))
-    findings = [*(_store(run, store) if store else _stores(run)), *_ledger(run), _program()]
+    findings = list(_wrong_settings(run))
+    if findings:
+        findings += map(_waits, [store] if store else providers.names())
+    else:
+        findings += _store(run, store) if store else _stores(run)
+    findings += [*_ledger(run), _program()]
     if run.terminal.json:
         run.terminal.show_json({"format_version": documents.FORMAT, "findings": [_document(each) for each in findings]})
     else:
@@ -61,24 +66,34 @@ def doctor(
     return exits.worst(each.exit for each in findings)
 
 
+def _wrong_settings(run: Session) -> Iterator[Finding]:
+    """What is wrong with the settings, a line for each problem. Until it is mended little else can be tried out."""
+    try:
+        _ = run.settings
+    except SettingsInvalid as error:
+        for each in error.diagnostics:
+            words = f"{each.place}: {each.summary}" if each.place else each.summary
+            yield Finding("settings", "fail", words, each.fix or f"reconciler explain {each.code}", error.exit)
+        if not error.diagnostics:
+            yield Finding("settings", "fail", error.message, error.fix, error.exit)
+    except ReconcilerError:
+        """What is wrong with a sandbox is told where it is used."""
+
+
+def _waits(subject: str) -> Finding:
+    return Finding(subject, "none", "cannot be tried out until the settings are mended")
+
+
 def _stores(run: Session) -> Iterator[Finding]:
     """Every store, or those that the sandbox runs. One that nobody has set up is no failure, unless none is."""
     there = door.endpoints(run.sandbox) if run.sandbox else providers.names()
     names = [name for name in providers.names() if name in there]
-    absent = {name for name in names if not run.sandbox and not _is_set_up(run, name)}
+    absent = {name for name in names if not run.sandbox and not run.settings.is_set_up(name)}
     for name in names:
         yield from (_not_set_up(name),) if name in absent else _store(run, name)
     if absent and len(absent) == len(names):
         fix = "\n".join(f"reconciler doctor --store {name}" for name in names)
         yield Finding("stores", "fail", "none is set up; what one needs, and where to get it:", fix, Exit.CREDENTIALS)
-
-
-def _is_set_up(run: Session, name: str) -> bool:
-    """Does the environment hold a credential of this store, or reconciler.yaml say where one is, good or not?"""
-    try:
-        return run.settings.is_set_up(name)
-    except ReconcilerError:
-        return True  # what is wrong with the settings is told where they are used
 
 
 def _not_set_up(name: str) -> Finding:
@@ -145,6 +160,8 @@ def _ledger(run: Session) -> Iterator[Finding]:
         place = run.ledger.path
         run.ledger.memory()
         _try_out(place)
+    except SettingsInvalid:
+        yield _waits("ledger")
     except LedgerDamaged as error:
         yield Finding("ledger", "fail", error.message, error.fix, error.exit)
     except OSError as error:

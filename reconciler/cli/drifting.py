@@ -13,7 +13,7 @@ import typer
 
 from reconciler import plan as planning
 from reconciler import settings_file, sightings
-from reconciler.cli import exits, notifying, pages, repeating
+from reconciler.cli import exits, files, notifying, pages, repeating
 from reconciler.cli.arguments import AllowDraft, AppPattern, NoNotify, OneStore, Paths, seconds
 from reconciler.cli.options import Shared, shared
 from reconciler.cli.session import Choice, Session
@@ -70,7 +70,7 @@ def drift(
 
 
 def _period(every: str) -> float:
-    period = seconds(every) or 0
+    period = seconds("--every", every) or 0
     if not period:
         raise UsageProblem("--every takes a time beyond 0", fix="such as  --every 6h")
     return period
@@ -147,7 +147,7 @@ def _write(run: Session, report: Drift, wanted: Wanted) -> None:
     if wanted.md:
         from reconciler.render import markdown_drift  # noqa: PLC0415 # few runs write Markdown
 
-        pages.save(wanted.md, markdown_drift.drift(report).encode())
+        files.write(wanted.md, markdown_drift.drift(report).encode())
     if wanted.html:
         from reconciler.render import html  # noqa: PLC0415 # few runs make pages
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reconciler.draft import IN_DOUBT
 from reconciler.errors import Exit, ReconcilerError, Uncertain
 from reconciler.model import Report, Unread
 
@@ -18,11 +19,16 @@ def of_unread(apps: Iterable[Unread]) -> Exit:
 
 
 def of_report(report: Report, unread: Iterable[Unread] = ()) -> Exit:
-    """How an apply ended: 3 if some of it was, or may have been, written and not all of it was."""
+    """How an apply ended: 3 if some of it was, or may have been, written and not all of it was.
+
+    What an earlier run left in doubt, and this one did not touch, is nothing that running again would mend.
+    """
     errors = [error.exit if isinstance(error, ReconcilerError) else Exit.ERROR for error in report.errors.values()]
     end = worst([*errors, of_unread(unread)])
+    known = all(isinstance(error, ReconcilerError) and error.code == IN_DOUBT for error in report.errors.values())
     unsure = any(isinstance(error, Uncertain) for error in report.errors.values())
-    if end not in {Exit.OK, Exit.INTERRUPTED} and (unsure or report.count("done", "prepared", "doubt")):
+    written = unsure or report.count("done", "prepared") or (report.count("doubt") and not known)
+    if end not in {Exit.OK, Exit.INTERRUPTED} and written:
         return Exit.PARTIAL
     return end
 

@@ -6,9 +6,9 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reconciler import __version__
 from reconciler.cli.options import Shared
@@ -42,14 +42,21 @@ def tell(error: Exception, shared: Shared) -> Exit:
     problem = as_ours(error)
     listed = problem.diagnostics if isinstance(problem, ManifestInvalid | SettingsInvalid) else ()
     lines = source_lines(listed)
-    if shared.json:
-        terminal.show_json(documents.failure(problem, lines))
-    else:
+    if not (shared.json and _shown(terminal, documents.failure(problem, lines))):
         terminal.warn(text.error(problem, terminal.aside(), lines))
     annotate(terminal, listed)
     if shared.verbose > 1:
         terminal.warn(_traceback(error))
     return problem.exit
+
+
+def _shown(terminal: Terminal, document: Mapping[str, Any]) -> bool:
+    """Print a document; False if standard output takes nothing, such as on a full disk."""
+    try:
+        terminal.show_json(document)
+    except OSError:
+        return False
+    return True
 
 
 def tell_in_one_line(error: Exception, terminal: Terminal, when: str) -> None:

@@ -74,7 +74,8 @@ def rollback(
     planned = run.compare(way.desired, seen, traits, notes=way.stays)
     planned = saved.accepted(planned, accept or ())
     show_plan(run.terminal, planned, full=full)
-    _tell_what_stays(run, way.stays, {str(batch.app) for batch in planned.batches})
+    if run.terminal.quiet and not planned.batches:
+        _tell_what_stays(run, way.stays)
     if out:
         save_plan(run.terminal, planned, out)
     if planned.batches:
@@ -143,8 +144,7 @@ def _listed(apply: Apply) -> dict[str, Any]:
     return {"app": str(apply.app), "runs": list(apply.runs), "began": apply.began, "changed": changed}
 
 
-def _tell_what_stays(run: Session, stays: Mapping[str, Sequence[str]], shown: set[str]) -> None:
-    """What cannot be put back, of apps that have no part in the plan, where it would be said otherwise."""
-    silent = {app: each for app, each in stays.items() if app not in shown}
-    if silent and not run.terminal.json:
-        run.terminal.warn(text.notes(silent, run.terminal.aside()))
+def _tell_what_stays(run: Session, stays: Mapping[str, Sequence[str]]) -> None:
+    """What cannot be put back, where no plan is shown that says it."""
+    if stays and not run.terminal.json:
+        run.terminal.warn(text.notes(stays, run.terminal.aside()))

@@ -55,7 +55,7 @@ def move_in(terminal: Terminal, asked: Request) -> int:
     from reconciler import imports  # noqa: PLC0415 - heavy, and only needed here
 
     ids = _ids(asked)
-    found = imports.read(asked.tool, asked.path, ids)
+    found = imports.read(asked.tool, asked.path, ids, asked.out)
     if asked.name and len(found) > 1:
         raise UsageProblem(f"{asked.path} has {len(found)} apps, and a name is for one", fix="leave out --name")
     written = [

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reconciler.cli import files
 from reconciler.cli.session import Session
-from reconciler.errors import ReconcilerError
+from reconciler.errors import UsageProblem
 from reconciler.model import Plan
 from reconciler.render.escape import one_line
 from reconciler.render.wording import size
@@ -19,8 +20,16 @@ from reconciler.resources import schema, stores
 if TYPE_CHECKING:
     from reconciler.render.html import Pictures, Store
 
+
+def _file(path: Path | None) -> Path | None:
+    if path == Path("-"):
+        raise UsageProblem("--html takes a file, as a page is for a browser", fix="such as  --html plan.html")
+    return path
+
+
 Html = Annotated[
-    Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page with pictures, for any browser.")
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write it as a page with pictures, for any browser.", callback=_file),
 ]
 
 
@@ -42,7 +51,7 @@ def write(run: Session, path: Path, planned: Plan, draw: Callable[[Pictures, Map
 
     folder = cache_folder(os.environ)
     page = draw(_pictures(run, planned, folder), {name: facts(name) for name in stores()}).encode()
-    save(path, page)
+    files.write(path, page)
     prune(folder)
     run.terminal.say(f"Wrote {one_line(str(path))}, {size(len(page))}. Open it in any browser.")
 
@@ -64,27 +73,15 @@ def _pictures(run: Session, planned: Plan, folder: Path) -> Pictures:
     return both
 
 
-def save(path: Path, page: bytes) -> None:
-    """Write it whole or not at all, readable by nobody else: it may show what is not to be known yet."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(page)
-        scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise ReconcilerError(f"{path} cannot be written: {error.strerror}", fix="name another file") from error
-
-
 def facts(name: str) -> Store:
     """What the page has to know of a store, from its schema."""
     from reconciler.render.html import Store  # noqa: PLC0415 # pages are not needed by other commands
 
     document = schema(f"stores/{name}")
     dates: Mapping[str, Any] = next(_values_of(document, "x-date"), {})
+    date = "" if dates.get("held") else dates.get("date", "")  # a store that cannot wait for a date holds none
     zone, zones = dates.get("zone", ""), dates.get("zones", {})
-    return Store(document["title"], _limits(document), dates.get("date", ""), zone, zones)
+    return Store(document["title"], _limits(document), date, zone, zones)
 
 
 def _limits(document: Mapping[str, Any]) -> dict[str, int]:

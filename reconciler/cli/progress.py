@@ -11,6 +11,7 @@ from typing import Final, TextIO
 from reconciler.cli.terminal import Terminal, redraws
 from reconciler.model import Event
 from reconciler.render import text
+from reconciler.render.page import folded
 
 _REDRAW_SECONDS: Final = 0.1
 _REMIND_SECONDS: Final = 30.0
@@ -57,7 +58,7 @@ class Progress:
         line = text.event(event, self._look)
         self._erase()
         if line:
-            self._write(f"{line}\n")
+            self._write(f"{folded(line, self._look, '    ') if self._stream.isatty() else line}\n")
         self._draw()
 
     def end(self) -> None:

@@ -35,7 +35,8 @@ def resolve(
 ) -> int:
     """Tell what became of an upload that was cut off, in a store that cannot be asked.
 
-    With --happened and nothing in doubt, an upload made elsewhere is taken over by its id.
+    With --happened and nothing in doubt, an upload made elsewhere is taken over by its id. What is in doubt is
+    named by `reconciler plan`, with the commands to copy.
     """
     if bool(happened) == did_not_happen:
         raise UsageProblem("say what became of it", fix="either --happened ID or --did-not-happen")
@@ -62,4 +63,8 @@ def _parsed(text: str) -> Address:
     try:
         return Address.parse(text)
     except ValueError as error:
-        raise UsageProblem(str(error), fix="copy the address from the error, or from `reconciler status`") from None
+        raise UsageProblem(
+            str(error),
+            fix="where something is in doubt, `reconciler plan` names it whole, as in\n"
+            "    reconciler resolve digital-turbine/com.example.wordgame/binary/upload --did-not-happen",
+        ) from None

@@ -140,7 +140,7 @@ def _beginning(since: str) -> str:
             f"--since takes the number of a request or a time, not {since!r}",
             fix="such as  --since 120  or  --since 1m",
         )
-    return f"since={since}" if since.isdecimal() else f"seconds={seconds(since)}"
+    return f"since={since}" if since.isdecimal() else f"seconds={seconds('--since', since)}"
 
 
 def _entry(entry: dict[str, object]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from reconciler.assets import Assets, UnsafePath, fingerprint
-from reconciler.errors import AssetChanged, Blocked, ReconcilerError, UsageProblem
+from reconciler.cli import files
+from reconciler.errors import AssetChanged, Blocked, UsageProblem
 from reconciler.model import Plan
 from reconciler.planfile import digest, plan_from_json
 from reconciler.render import documents
@@ -24,15 +24,7 @@ _DELETIONS: Final = frozenset({"deletes", "delete-app"})
 
 def save(planned: Plan, path: Path) -> None:
     """Write a plan, whole or not at all, readable by nobody else: it may hold what is not to be known yet."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(documents.dumps(documents.plan(planned)))
-        scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise ReconcilerError(f"{path} cannot be written: {error.strerror}", fix="name another file with -o") from error
+    files.write(path, documents.dumps(documents.plan(planned)).encode("ascii"), "name another file with -o")
 
 
 def read(path: Path) -> Plan:

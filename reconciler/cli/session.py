@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,9 @@ from reconciler.cli.signals import Signals
 from reconciler.cli.terminal import Terminal
 from reconciler.ledger import Ledger, open_ledger
 from reconciler.manifest import EMPTY, Manifest, load
-from reconciler.model import Address, Desired, Event, Plan, Report, Survey
+from reconciler.manifest.find import find
+from reconciler.manifest.former import described, is_among
+from reconciler.model import Address, App, Desired, Event, Plan, Report, Survey
 from reconciler.plan import Traits
 from reconciler.provider import Provider
 from reconciler.render import text
@@ -46,13 +49,29 @@ class Choice:
         """Load them, from the current folder if no paths are given. Raises ManifestInvalid or UsageProblem."""
         if self.store:
             providers.find(self.store)
-        stores = [self.store] if self.store else None
-        manifest = load(self.paths or [Path()], stores=stores, apps=self.apps)
-        if not self.since:
-            return manifest
-        concerned = git.concerned(manifest, self.since)
+        paths = self.paths or [Path()]
+        return self._changed(paths) if self.since else self._loaded(paths)
+
+    def _loaded(self, paths: Sequence[Path], brands: Mapping[Path, Collection[str]] | None = None) -> Manifest:
+        return load(paths, stores=[self.store] if self.store else None, apps=self.apps, brands=brands)
+
+    def _changed(self, paths: Sequence[Path]) -> Manifest:
+        """What changed. Where the last manifest is gone, that is no mistake in the path."""
+        changes = git.changes(self.since)
+        lost = {path: changes.lost_manifests(path) for path in paths}
+        there = [path for path in paths if not lost[path] or find([path], [])]
+        manifest = self._loaded(there) if there else EMPTY
+        was = {file: content for found in lost.values() for file, content in found.items()}
+        gone = [file for file, content in was.items() if self._misses(described(content), manifest.desired.apps)]
+        concerned = git.concerned(manifest, changes.without(was))
         brands = {path: names for path, names in concerned.items() if names is not None}
-        return load(list(concerned), stores=stores, apps=self.apps, brands=brands) if concerned else EMPTY
+        changed = self._loaded(list(concerned), brands) if concerned else EMPTY
+        return replace(changed, remark=git.remark(gone, self.since))
+
+    def _misses(self, before: Iterable[App], now: Collection[App]) -> bool:
+        """Is one of the apps that there were, and are asked for, in no manifest now? It may have moved to another."""
+        asked = (each for each in before if fnmatchcase(each.name, self.apps) and self.store in {"", each.store})
+        return any(not is_among(each, now) for each in asked)
 
 
 class Session:
@@ -202,7 +221,13 @@ class Session:
         if manifest.warnings and not self.terminal.json:
             look = self.terminal.aside()
             self.terminal.say(text.diagnostics(manifest.warnings, look, source_lines(manifest.warnings)))
+        self.remark(manifest)
         return manifest
+
+    def remark(self, manifest: Manifest) -> None:
+        """Say what is to be said of no app that is there."""
+        if manifest.remark:
+            self.terminal.say(f"Note: {one_line(manifest.remark)}")
 
     def _exchanged(self, entry: Mapping[str, Any]) -> None:
         """Count an exchange with a store, and show it if asked to."""

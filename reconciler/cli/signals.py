@@ -1,4 +1,8 @@
-"""SIGINT and SIGTERM: the first asks the work to stop at its next safe point, the second ends the process at once."""
+"""SIGINT and SIGTERM: the first asks the work to stop at its next safe point, the second ends the process at once.
+
+So does the first after some seconds: whoever ends a job, such as CI, kills what has not left within ten (GitHub,
+"Canceling a workflow"), and what a store is slow to answer is looked up by the next run in either case.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
 
 from reconciler.errors import Exit, Interrupted
+
+PATIENCE: Final = 6.0
+"""Seconds from the first signal until the process ends at the latest."""
 
 
 class Signals:
@@ -19,6 +27,7 @@ class Signals:
         self.stopping = threading.Event()
         self._tell = tell
         self._heard = 0
+        self._end: threading.Timer | None = None
 
     @property
     def exit(self) -> Exit:
@@ -37,6 +46,8 @@ class Signals:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            if self._end:
+                self._end.cancel()
 
     def check(self) -> None:
         """Raise Interrupted if a signal came."""
@@ -50,4 +61,9 @@ class Signals:
             os._exit(Exit.TERMINATED if number == signal.SIGTERM else Exit.INTERRUPTED)
         self._heard = number
         self.stopping.set()
-        self._tell("stopping: what is under way is brought to a safe end; the same signal again leaves at once")
+        self._end = threading.Timer(PATIENCE, os._exit, [self.exit])
+        self._end.daemon = True
+        self._end.start()
+        self._tell(
+            f"stopping: what is under way gets {PATIENCE:.0f} s to end safely; the same signal again leaves at once"
+        )

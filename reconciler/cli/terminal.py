@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 
 from reconciler.cli.options import Shared
 from reconciler.render import documents
+from reconciler.render.page import folded
 from reconciler.render.text import Look
 
 _WITHOUT_TERMINAL: Final = 100
@@ -65,6 +66,14 @@ class Terminal:
         sys.stdout.write(text)
         sys.stdout.flush()
 
+    def narrate(self, text: str, hanging: str = "") -> None:
+        """Print sentences that stand around results. On a terminal, `hanging` stands before what is folded."""
+        self.show(self._folded(text, sys.stdout, hanging))
+
+    def _folded(self, text: str, stream: TextIO, hanging: str = "") -> str:
+        """Sentences as wide as the terminal; where there is none they stay on one line."""
+        return folded(text, self.look_on(stream), hanging) if stream.isatty() else text
+
     def show_json(self, document: Mapping[str, Any]) -> None:
         """Print a result as JSON."""
         self.show(documents.dumps(document))
@@ -75,13 +84,15 @@ class Terminal:
             self.warn(text)
 
     def warn(self, text: str) -> None:
-        """Say something besides the result that nobody may miss."""
-        sys.stderr.write(text if text.endswith("\n") or not text else f"{text}\n")
+        """Say something besides the result that nobody may miss. What ends in a newline is a screen, folded already."""
+        if text and not text.endswith("\n"):
+            text = f"{self._folded(text, sys.stderr)}\n"
+        sys.stderr.write(text)
         sys.stderr.flush()
 
     def ask(self, question: str) -> bool:
         """Ask for the word `yes`. False for any other answer, and at the end of the input."""
-        sys.stderr.write(f"{question}  Only `yes` is taken as yes: ")
+        sys.stderr.write(f"{self._folded(question, sys.stderr)}\nOnly `yes` is taken as yes: ")
         sys.stderr.flush()
         return sys.stdin.readline().strip() == "yes"
 

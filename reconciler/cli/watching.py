@@ -80,7 +80,9 @@ def _standing(run: Session, app: App, planned: Plan, report: Drift, answer: _Ans
     if ignored := sum(finding.address.app == app for finding, _ in report.ignored):
         remarks.append(f"{count(ignored, 'drifted field')} ignored: reconciler drift")
     cut_off = run.ledger.memory().interruption(app)
-    if cut_off and not any(each.code == draft.IN_DOUBT for each in unread):
+    if cut_off and (holder := run.ledger.holder(app)):
+        remarks.append(f"an apply is at work: {holder}")
+    elif cut_off and not any(each.code == draft.IN_DOUBT for each in unread):
         remarks += _left_behind(cut_off, sync)
     remarks += [f"the store could not be asked: {failure.message}"] if failure else []
     return Standing(app, sync, said, tuple(remarks))

@@ -69,6 +69,8 @@ def previews(folder: Path, platform: str, block: Tree, shelf: Shelf, others: Col
         found: dict[str, list[Path]] = {}
         for path in (film for film in files(each) if film.suffix.lower() in VIDEOS):
             name = next((slot for slot in slots.known if slot in path.name.upper()), "")
+            if shelf.leads_out(path):
+                continue
             if name:
                 found.setdefault(name, []).append(shelf.take(path))
             else:

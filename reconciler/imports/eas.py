@@ -50,15 +50,15 @@ _VERSION: Final = ("platforms", "IOS")
 _NO_PLACE: Final = "a manifest has no place for it"
 
 
-def read(path: Path, ids: Mapping[str, str]) -> list[Found]:
+def read(path: Path, ids: Mapping[str, str], reach: Path) -> list[Found]:
     """The app that a file, or the file in a folder, is about. Raises UsageProblem if it cannot be read."""
     file = path / FILE if path.is_dir() else path
-    shelf = Shelf()
+    shelf = Shelf(file.parent, reach)
     config = _config(file, shelf)
     found = Found(file.parent, left=shelf.left)
     reader = _Reader(file, shelf)
     block = reader.read(config["apple"])
-    found.stores[STORE] = {"id": _bundle(file, ids), **apple.ordered(block)}
+    found.stores[STORE] = {"id": _bundle(file, ids, reach), **apple.ordered(block)}
     found.notes += apple.notes(block)
     for name in config.keys() - {"configVersion", "apple", "$schema"}:
         reader.leave(name, _NO_PLACE)
@@ -82,8 +82,9 @@ def _config(file: Path, shelf: Shelf) -> dict[str, Any]:
     return config
 
 
-def _bundle(file: Path, ids: Mapping[str, str]) -> str:
-    app = Shelf().json(file.parent / "app.json") if (file.parent / "app.json").is_file() else {}
+def _bundle(file: Path, ids: Mapping[str, str], reach: Path) -> str:
+    beside = file.parent / "app.json"
+    app = Shelf(file.parent, reach).json(beside) if beside.is_file() else {}
     told = ids.get(STORE) or taken(app, "expo", "ios", "bundleIdentifier") or taken(app, "ios", "bundleIdentifier")
     if not isinstance(told, str):
         raise UsageProblem(
@@ -162,9 +163,15 @@ class _Reader:
             frame = entry.get("previewFrameTimeCode") if isinstance(entry, dict) else None
             if not path.is_file():
                 self.leave(where, f"there is no file {path}")
-            elif path.suffix.lower() in VIDEOS or pictures.facts(path, self._shelf):
+            elif self._taken(path):
                 found.append({"file": path, "poster_frame": _time_code(frame)} if isinstance(frame, str) else path)
         return found
+
+    def _taken(self, path: Path) -> bool:
+        """Is it a film or a picture? Pictures are looked at; what cannot be had is left out."""
+        if path.suffix.lower() in VIDEOS:
+            return not self._shelf.leads_out(path)
+        return pictures.facts(path, self._shelf) is not None
 
     # --- the version ---
 

@@ -26,7 +26,7 @@ _IN_APPFILE: Final = frozenset({"app_identifier", "package_name"})
 _FASTFILE: Final = "it is a program; what its lanes pass to deliver or supply is not known here"
 
 
-def read(path: Path, ids: Mapping[str, str]) -> list[Found]:
+def read(path: Path, ids: Mapping[str, str], reach: Path) -> list[Found]:
     """Every fastlane folder at a path or, if it has none, below it. Raises UsageProblem if there is none."""
     homes = ([path] if path.name in _HOMES and _is_home(path) else _homes(path, _DEPTH)) or [path]
     if not _is_home(homes[0]):
@@ -39,7 +39,7 @@ def read(path: Path, ids: Mapping[str, str]) -> list[Found]:
             f"an id is for one app, and {path} has {len(homes)}",
             fix=f"name one of them: {', '.join(str(each) for each in homes)}",
         )
-    return [_read(home, ids) for home in homes]
+    return [_read(home, ids, Shelf(path, reach)) for home in homes]
 
 
 def _is_home(path: Path) -> bool:
@@ -52,12 +52,12 @@ def _homes(path: Path, depth: int) -> list[Path]:
     return inside or [home for each in folders(path) if depth for home in _homes(each, depth - 1)]
 
 
-def _read(home: Path, ids: Mapping[str, str]) -> Found:
-    shelf = Shelf()
+def _read(home: Path, ids: Mapping[str, str], shelf: Shelf) -> Found:
     paths = [each for each in (home / "Deliverfile", home.parent / "Deliverfile") if each.is_file()]
     deliverfile = paths[0] if paths else home / "Deliverfile"
-    appfile = ruby.read(home / "Appfile")
-    settings = ruby.read(deliverfile)
+    appfile, settings = (
+        ruby.Settings() if shelf.leads_out(each) else ruby.read(each) for each in (home / "Appfile", deliverfile)
+    )
     found = Found(home)
     reader = Deliver(home, settings, shelf)
     block = reader.read()

@@ -14,16 +14,28 @@ from reconciler.model import normal
 
 EMPTY: Final = "it is empty, so the store keeps what it has"
 _UNKNOWN: Final = "this import does not know what it is"
+_LEADS_OUT: Final = "a link leads from there out of what is imported; if it is meant, put a copy in its place"
 PICTURES: Final = (".png", ".jpg", ".jpeg")
 VIDEOS: Final = (".mp4", ".mov", ".m4v")
 
 
 class Shelf:
-    """The files of one tool, and which of them have been dealt with; `left` are those that the manifest leaves out."""
+    """The files of one tool, and which of them have been dealt with; `left` are those that the manifest leaves out.
 
-    def __init__(self) -> None:
+    Args:
+        root: the folder that is imported.
+        reach: the manifest's folder. Links may lead to what lies in one of the two, and nowhere else.
+    """
+
+    def __init__(self, root: Path, reach: Path) -> None:
         self.left: list[Left] = []
+        self._root = root
+        self._reach = reach
         self._seen: set[Path] = set()
+
+    def empty(self) -> Shelf:
+        """Another for the same folders, to try something out with."""
+        return Shelf(self._root, self._reach)
 
     def take(self, path: Path) -> Path:
         """Note a file, or a folder with all that is in it, as dealt with."""
@@ -35,6 +47,19 @@ class Shelf:
         self.left.append(Left(path.as_posix(), why))
         self.take(path)
 
+    def leads_out(self, path: Path) -> bool:
+        """Is it behind a link to what nobody asked to be imported? Then it is left out, unread.
+
+        What the tool's own settings name outside of the folder, without a link, is what they say it is.
+        """
+        real = path.resolve()
+        if any(real.is_relative_to(each.resolve()) for each in (self._root, self._reach)):
+            return False
+        linked = any(each.is_symlink() for each in (path, *path.parents) if not self._root.is_relative_to(each))
+        if linked:
+            self.leave(path, _LEADS_OUT)
+        return linked
+
     def has(self, path: Path) -> bool:
         """Has this file been dealt with?"""
         return any(each in self._seen for each in (path, *path.parents))
@@ -44,7 +69,7 @@ class Shelf:
 
         What is empty or cannot be read is left out.
         """
-        if not path.is_file():
+        if not path.is_file() or self.leads_out(path):
             return ""
         try:
             words = self._decoded(self.take(path))
@@ -71,6 +96,8 @@ class Shelf:
 
     def json(self, path: Path) -> dict[str, Any]:
         """The mapping that a file of JSON holds; empty after leaving the file out."""
+        if self.leads_out(path):
+            return {}
         try:
             data = json.loads(self.take(path).read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
@@ -84,7 +111,9 @@ class Shelf:
     def rest(self, folder: Path) -> None:
         """Leave out what nobody has dealt with below a folder. Names that begin with a dot do not count."""
         for path in files(folder):
-            if not self.has(path):
+            if self.has(path) or self.leads_out(path):
+                continue
+            if not any(each.is_relative_to(path) for each in self._seen):
                 self.leave(path, _UNKNOWN)
 
 
@@ -105,7 +134,10 @@ def folders(folder: Path) -> list[Path]:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """All files below a folder by path, but for those whose name, or whose folder's name, begins with a dot."""
+    """All files below a folder by path, but for those whose name, or whose folder's name, begins with a dot.
+
+    A link to a folder is one of them.
+    """
     for each in sorted(_inside(folder)):
         if each.is_dir() and not each.is_symlink():
             yield from files(each)

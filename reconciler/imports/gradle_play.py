@@ -52,11 +52,11 @@ _DEPTH: Final = 3
 """How many folders down a module is looked for in a project of several."""
 
 
-def read(path: Path, ids: Mapping[str, str]) -> list[Found]:
+def read(path: Path, ids: Mapping[str, str], reach: Path) -> list[Found]:
     """The page of one app. Raises UsageProblem if there is none or more than one, or no store that it can be for."""
     own, flavours = _source_sets(path)
     play.wanted(ids, own)
-    shelf = Shelf()
+    shelf = Shelf(path, reach)
     layers = list(dict.fromkeys([own, own.parent.parent / _MAIN / _PLAY]))
     found = Found(own.parent.parent.parent if own.name == _PLAY else own)
     page = _read([each for each in layers if each.is_dir()], shelf)

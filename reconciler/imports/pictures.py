@@ -13,6 +13,8 @@ from reconciler.imports.folders import Shelf
 
 def facts(path: Path, shelf: Shelf) -> inspect.ImageFacts | None:
     """What a picture is; None after leaving out what is none."""
+    if shelf.leads_out(path):
+        return None
     try:
         return inspect.image(path)
     except inspect.Unreadable as problem:

@@ -129,7 +129,7 @@ def _images(page: Page, shelf: Shelf) -> Tree:
             for path in paths:
                 shelf.leave(path, f"Amazon Appstore has no place for {sort}")
     sets = [each for each in _SCREENSHOTS if each in page.images]
-    best = max(sets, key=lambda sort: _how_many(page.images[sort], slots), default="")
+    best = max(sets, key=lambda sort: _how_many(page.images[sort], slots, shelf), default="")
     for sort in sets:
         if sort != best:
             for path in page.images[sort]:
@@ -139,9 +139,9 @@ def _images(page: Page, shelf: Shelf) -> Tree:
     return {name: found[name] for name in slots.known if name in found}
 
 
-def _how_many(paths: list[Path], slots: Guide) -> int:
-    """How many of these would do as screenshots."""
-    aside = Shelf()
+def _how_many(paths: list[Path], slots: Guide, shelf: Shelf) -> int:
+    """How many of these would do as screenshots; none is noted on the shelf yet."""
+    aside = shelf.empty()
     facts = [pictures.facts(each, aside) for each in paths]
     return sum(each is not None and not pictures.refusals(each, slots, "screenshots") for each in facts)
 

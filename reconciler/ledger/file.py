@@ -108,17 +108,16 @@ class Ledger:
     @contextmanager
     def lock(self, app: App) -> Iterator[None]:
         """Hold this app against other applies. Raises Locked with the holder; ends with the process that holds it."""
-        folder = self.path.parent / "locks"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = hashlib.sha256(str(app).encode()).hexdigest()[:16]
-        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        place = self._lock_of(app)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = os.read(descriptor, 200).decode(errors="replace").strip() or "another process"
                 raise Locked(
-                    f"another run is at work on {app}: {holder}", fix="wait until it has ended, then run this again"
+                    f"another run is at work on {app}: {_named(descriptor)}",
+                    fix="wait until it has ended, then run this again",
                 ) from None
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {_now()}\n".encode(), 0)
@@ -126,11 +125,33 @@ class Ledger:
         finally:
             os.close(descriptor)
 
+    def holder(self, app: App) -> str:
+        """Who is at work on this app, `process 4711 on host, since …`; "" if nobody is. Holds up nobody."""
+        try:
+            descriptor = os.open(self._lock_of(app), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return ""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _named(descriptor)
+        finally:
+            os.close(descriptor)
+        return ""
+
+    def _lock_of(self, app: App) -> Path:
+        return self.path.parent / "locks" / hashlib.sha256(str(app).encode()).hexdigest()[:16]
+
 
 _REPAIR = (
     "restore the file from a copy, or move it away and plan again: contents that a store will not show are then "
     "unknown and may be uploaded once more"
 )
+
+
+def _named(descriptor: int) -> str:
+    """What the holder of a lock wrote into its file."""
+    return os.pread(descriptor, 200, 0).decode(errors="replace").strip() or "another process"
 
 
 def _now() -> str:

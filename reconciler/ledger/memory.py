@@ -48,6 +48,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.protected: set[Address] = set()
+        self.pruned: set[tuple[App, str]] = set()
         self._last: dict[Address, dict[str, Value]] = {}
         self._open: dict[App, Interruption] = {}
         self._unsure: dict[Address, list[Values | None]] = {}
@@ -112,6 +113,8 @@ class Memory:
         app = App(store, identity)
         address = Address.parse(record["address"]) if "address" in record else None
         event = record["event"]
+        if "pruned" in record:
+            self.pruned = {each for each in self.pruned if each[0] != app} | {(app, each) for each in record["pruned"]}
         if event == "opening":
             self._begin(app, atomic=record.get("atomic", True))
         elif event in ENDS:

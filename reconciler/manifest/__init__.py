@@ -49,6 +49,8 @@ On a property of the items, where files are written as {file: …, and more}:
   `x-field`     the name of the parallel field, one value for each file; by default the property's name and an s.
   `x-otherwise` its value for files that do not have it, where others do: what the store shows for these.
   `x-resource`  {"kind": …, "key": …} in `binaries`: a resource of its own, `<first fact>/<key>`.
+  `x-ids`       PREFIX: keys of this mapping that begin so are the store's ids. It shows each thing by its id and, where
+                it has one of its own, by its name.
 On a mapping {file: PATH} that stands for a text:
   `x-text-file` true: the text of that file is read in its place.
 On the schema:

@@ -45,7 +45,7 @@ CODES: Final[Mapping[str, Explanation]] = {
     ),
     "R2504": Explanation(
         "there is no manifest where one was looked for",
-        "The folder has no .yaml file with `app:` or `family:` at its top, or the path is misspelt.",
+        "No .yaml file in the folder has `app:` or `family:` at its top, or the path is misspelt, or that of settings.",
         "Name the manifest or its folder, and work in the folder that holds them all.",
     ),
     "R2505": Explanation(

@@ -15,7 +15,7 @@ from reconciler import resources
 from reconciler.document import Guide
 from reconciler.manifest.lines import INDENT, comment, scalar, text
 from reconciler.manifest.values import unflat
-from reconciler.model import UNKNOWN, App, Resource, Snapshot, Value, has_unknown
+from reconciler.model import UNKNOWN, App, Resource, Snapshot, Value, Values, has_unknown
 
 _NOT_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _OF_FILES: Final = {"sets": "a path", "set-map": "a path", "set": "a path"}
@@ -110,14 +110,14 @@ def _property(name: str, note: Mapping[str, Any], found: Mapping[str, Resource],
                 pad,
             )
         case "set" if key in found and set(found[key].values) == {"files"}:
-            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key])}')}"
+            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key], guide)}')}"
         case "binary" if key in found and "files" in found[key].values:
-            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key])}')}"
+            yield f"{pad}# {comment(f'{name}: {_held(note, key, found[key], guide)}')}"
         case "object" | "field" | "binary" | "set":
             """Nothing of it is live, or nothing but the file of what another property names."""
         case _:
             for key, resource in sorted(found.items()):
-                yield f"{pad}# {comment(f'{name}: {_held(note, key, resource)}')}"
+                yield f"{pad}# {comment(f'{name}: {_held(note, key, resource, guide)}')}"
 
 
 def _entry(key: str, resource: Resource, pad: str, guide: Guide) -> Lines:
@@ -187,12 +187,13 @@ def _written(name: str, values: Mapping[str, Value], guide: Guide) -> Value:
     return value
 
 
-def _held(note: Mapping[str, Any], key: str, resource: Resource) -> str:
-    """What is there in files, which nobody gives back."""
+def _held(note: Mapping[str, Any], key: str, resource: Resource, guide: Guide) -> str:
+    """What is there in files, which nobody gives back. `guide` is that of the property."""
     files = resource.values.get("files")
     if files is None:
-        named = {name: value for name, value in resource.values.items() if value not in {None, UNKNOWN}}
-        fields = ", ".join(f"{name}: {value}" for name, value in named.items())
+        place = guide.item.child(key.rpartition("/")[2]) if guide.item else None
+        named = _by_name(resource.values, place.note("x-ids") if place else None)
+        fields = ", ".join(f"{name}: {_on_one_line(value)}" for name, value in named.items())
         return f"{key} is left out, as it belongs to a file ({fields or 'nothing shown'})"
     count = len(files) if isinstance(files, tuple) else 1
     told = set(note.get("facts", resource.values)) - {"files"}
@@ -205,3 +206,14 @@ def _held(note: Mapping[str, Any], key: str, resource: Resource) -> str:
     wanted = _OF_FILES.get(note["shape"], "{file: PATH}")
     there = f"{count} file{'s' if count != 1 else ''}{about}"
     return f"{key} holds {there} not to be had back; to manage it, write {wanted}"
+
+
+def _by_name(values: Values, ids: str | None) -> Values:
+    """What is known; things that are there by id and by name are told by name, if all of them have one."""
+    known = {name: value for name, value in values.items() if value not in {None, UNKNOWN}}
+    named = {name: value for name, value in known.items() if not (ids and name.startswith(ids))}
+    return named if 2 * len(named) == len(known) else known
+
+
+def _on_one_line(value: Value) -> str:
+    return f"[{', '.join(map(_on_one_line, value))}]" if isinstance(value, tuple) else scalar(value)

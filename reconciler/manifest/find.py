@@ -12,9 +12,12 @@ from reconciler.document import closest
 from reconciler.document.reader import MAX_BYTES
 from reconciler.errors import Diagnostic
 
-_SUFFIXES: Final = (".yaml", ".yml")
+SUFFIXES: Final = (".yaml", ".yml")
 _LOOKS_LIKE_ONE: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?(?:app|stores|family)["']?\s*:""", re.MULTILINE)
 """`stores:` counts as well, so that a manifest that lost its `app:` is an error and not silently passed over."""
+
+SETTINGS: Final = "reconciler.yaml"
+"""A name that is taken: settings have `stores:` at their top as well."""
 
 _LOOKS_LIKE_A_FAMILY: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\{?\s*["']?family["']?\s*:""", re.MULTILINE)
 
@@ -24,7 +27,7 @@ def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
 
     Families come first because only they tell which of the others are templates of theirs.
     A file that is named counts whatever it holds; in folders only those with `app:` or `family:` at the top do.
-    Folders whose name begins with a dot are left out. Reports what is not there to `problems`.
+    Settings never do, and folders whose name begins with a dot are left out. Reports what is not there to `problems`.
     """
     family: dict[Path, bool] = {}
     for path in paths:
@@ -34,6 +37,9 @@ def find(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
             if not inside:
                 fix = "name a manifest, or a folder with a .yaml file that has `app:` or `family:` at its top"
                 problems.append(Diagnostic("R2504", f"there is no manifest in {path}", fix=fix))
+        elif path.is_file() and path.name == SETTINGS:
+            summary = f"{path} holds settings, and is no manifest"
+            problems.append(Diagnostic("R2504", summary, fix="name a manifest, or the folder that holds them"))
         elif path.is_file():
             family[path.resolve()] = _is_family(content(path))
         else:
@@ -47,11 +53,16 @@ def content(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
+def looks_like_one(name: str, text: bytes) -> bool:
+    """Is a file of this name, with this in it, taken for a manifest in a folder?"""
+    return name.endswith(SUFFIXES) and name != SETTINGS and _LOOKS_LIKE_ONE.search(text) is not None
+
+
 def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
     """The manifests in a folder, and whether each is a family."""
     for path in _walk(folder):
         text = content(path)
-        if _LOOKS_LIKE_ONE.search(text):
+        if looks_like_one(path.name, text):
             yield path.resolve(), _is_family(text)
 
 
@@ -64,7 +75,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if name.endswith(_SUFFIXES) and path.is_file():
+            if name.endswith(SUFFIXES) and path.is_file():
                 yield path
 
 

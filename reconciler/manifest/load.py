@@ -24,6 +24,9 @@ _IN_THE_OPEN: Final = "R2018"
 _NAMED: Final = 3
 """Brands that are named where a problem is one of many."""
 
+_LISTED: Final = 12
+"""Manifests that are listed where none is selected."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -37,6 +40,7 @@ class Manifest:
         uses: manifest to the files that it names; a family's each with the brands that name it.
         families: the template of each family, which stands in `desired.manifests` like its family.
         links: the web addresses in texts and fields, each with what is to be said if it leads nowhere.
+        remark: what is to be said besides, of no app that is there; "" if nothing is.
     """
 
     desired: Desired
@@ -46,6 +50,7 @@ class Manifest:
     uses: Mapping[str, Mapping[Path, Collection[str]]]
     families: Mapping[str, str] = field(default_factory=dict)
     links: Sequence[tuple[str, Diagnostic]] = ()
+    remark: str = ""
 
 
 EMPTY: Final = Manifest(Desired((), {}), {}, (), {}, {})
@@ -179,5 +184,6 @@ def _nobody(reader: Reader, blocks: Sequence[Block]) -> Iterable[Diagnostic]:
     wanted = reader.apps if reader.apps != "*" else ", ".join(sorted(reader.stores or ()))
     names = sorted({name for name in reader.names if name})
     near = closest(wanted, names)
-    fix = f"did you mean {near}?" if near else f"there are: {', '.join(names[:12])}"
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    fix = f"did you mean {near}?" if near else f"there are: {', '.join(names[:_LISTED])}{more}"
     yield Diagnostic("R2505", f"no manifest is selected by {wanted!r}", fix=fix)

@@ -6,7 +6,7 @@ from reconciler.model import (
     Address,
     Cause,
     Resource,
-    Snapshot,
+    Survey,
     Value,
     Values,
     has_unknown,
@@ -40,6 +40,11 @@ def cause_of_absence(last: Resource | None) -> Cause:
     return "store" if last else "manifest"
 
 
-def cause_of_stray(address: Address, last: Snapshot) -> Cause:
-    """A thing is there that nobody wants: ours, and taken out of the manifest; or put there by somebody else."""
-    return "manifest" if address in last else "store"
+def cause_of_stray(address: Address, seen: Survey) -> Cause:
+    """A thing is there that nobody wants: ours, and taken out of the manifest; or put there by somebody else.
+
+    That somebody put it there since is known only where the last apply left none: where it pruned the collection.
+    """
+    if address in seen.last:
+        return "manifest"
+    return "store" if any(app == address.app and address.within(what) for app, what in seen.pruned) else "manifest"

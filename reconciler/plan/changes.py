@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from reconciler.model import (
     UNKNOWN,
     Address,
     App,
+    Cause,
     Change,
     Desired,
     Resource,
@@ -21,6 +23,7 @@ from reconciler.model import (
     managed,
 )
 from reconciler.plan.causes import cause_of, cause_of_absence, cause_of_stray
+from reconciler.plan.pruning import going_along, strays
 from reconciler.plan.traits import Traits
 
 WHOLE: Final = frozenset({"image", "preview", "binary"})
@@ -34,6 +37,8 @@ def early_and_late(
 
     An app that customers have never seen is made ready behind its gate, and only the opening of the gate waits.
     """
+    if stays_deleted(app, desired, seen, traits):
+        return (), ()
     date = desired.dates.get(app, "")
     wanted = {address: each for address, each in desired.resources.items() if address.app == app}
     if date and date < now:
@@ -61,13 +66,7 @@ def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits:
         for address, resource in wanted.items()
         if (change := _change(address, resource.values, seen.live.get(address), seen.last.get(address), traits))
     ]
-    changes += [
-        Change(address, _unsaid(live.values, traits), None, live.mark, cause_of_stray(address, seen.last))
-        for address, live in seen.live.items()
-        if address.app == app
-        and address not in wanted
-        and any(each == app and address.within(what) for each, what in desired.prune)
-    ]
+    changes += _deletions(app, desired, seen, traits, but={change.address for change in changes})
     if gone := [each for each in changes if takes_the_app_along(each, traits)]:
         return tuple(gone)
     if changes and traits.per_release:
@@ -75,9 +74,40 @@ def _changes(app: App, wanted: Snapshot, desired: Desired, seen: Survey, traits:
     return tuple(sorted(changes, key=lambda each: _rank(each, traits.founding)))
 
 
+def _deletions(
+    app: App, desired: Desired, seen: Survey, traits: Traits, *, but: Collection[Address]
+) -> Iterator[Change]:
+    """What the manifest does not name where it prunes, and what goes along with that, for the same reason.
+
+    `but` are addresses that have a change already.
+    """
+    causes: dict[Address, Cause] = {
+        address: cause_of_stray(address, seen) for address in strays(app, desired, seen.live, traits)
+    }
+    along = {address: causes[owner] for address, owner in going_along(causes, seen.live, traits)}
+    for address, cause in (along | causes).items():
+        if address not in but:
+            live = seen.live[address]
+            yield Change(address, _unsaid(live.values, traits), None, live.mark, cause)
+
+
 def takes_the_app_along(change: Change, traits: Traits) -> bool:
     """Is this deletion that of the app itself?"""
     return change.after is None and change.address.kind == traits.founding
+
+
+def stays_deleted(app: App, desired: Desired, seen: Survey, traits: Traits) -> bool:
+    """Is what makes the app wanted absent, and is it? Then nothing else of the app can be wanted."""
+    if not traits.founding:
+        return False
+    wanted = [
+        value
+        for address, resource in desired.resources.items()
+        if address.kind == traits.founding and address.app == app
+        for value in resource.values.values()
+    ]
+    there = any(address.kind == traits.founding and address.app == app for address in seen.live)
+    return bool(wanted) and not there and all(value is None for value in wanted)
 
 
 def _rank(change: Change, founding: str) -> tuple[int, int, int]:

@@ -23,12 +23,24 @@ from reconciler.model import (
     Value,
     agrees,
 )
-from reconciler.plan.changes import early_and_late
+from reconciler.plan.changes import early_and_late, stays_deleted
 from reconciler.plan.guarding import guards
+from reconciler.plan.pruning import staying
+from reconciler.plan.remarks import remarks_on
 from reconciler.plan.traits import Limits, Traits
 
 _COMPARED_WITH_MEMORY: Final = (
     "this cannot be read back from the store: it is compared with what was last sent from here"
+)
+
+_FIRST_FROM_HERE: Final = (
+    "nothing is remembered of uploads from here, and the store cannot be asked: if there were any, tell of the last"
+    " with reconciler resolve --happened ID"
+)
+
+_STAYS_DELETED: Final = (
+    "the manifest wants the app itself absent, and it is: nothing of what else it names is made; take it out of the"
+    " manifest, or name again what makes the app"
 )
 
 _AROUND: Final = 15
@@ -77,30 +89,52 @@ def make(
         guards=tuple(replace(guard, accepted=bool({guard.id, guard.flag} & set(accept))) for guard in exceeded),
         unread=seen.unread,
         same=sum(1 for _ in _settled(desired, seen)),
-        adopted=_adopted(desired, seen),
+        adopted=_adopted(desired, seen, traits),
         protection=_protection(desired, seen),
-        notes=_notes(notes or {}, [*batches, *(each.batch for each in held)], seen, traits),
+        pruning=_pruning(desired, seen),
+        notes=_notes(notes or {}, [*batches, *(each.batch for each in held)], desired, seen, traits, now=now),
     )
 
 
 def _notes(
-    given: Mapping[str, tuple[str, ...]], batches: Iterable[Batch], seen: Survey, traits: Mapping[str, Traits]
+    given: Mapping[str, tuple[str, ...]],
+    batches: Iterable[Batch],
+    desired: Desired,
+    seen: Survey,
+    traits: Mapping[str, Traits],
+    *,
+    now: str,
 ) -> dict[str, tuple[str, ...]]:
-    """The manifest's remarks, and beside them what the stores said of what is to change there."""
-    notes = dict(given)
+    """The manifest's remarks; what the stores said of what is to change there; and what is wanted and not done."""
+    said: dict[App, list[str]] = {}
     for batch in batches:
-        live = (seen.live.get(change.address) for change in batch.changes)
-        said = dict.fromkeys(each.note for each in live if each and each.note)
-        if not traits.get(batch.app.store, Traits()).lists:
-            said[_COMPARED_WITH_MEMORY] = None
-        if said:
-            notes[str(batch.app)] = tuple(dict.fromkeys((*notes.get(str(batch.app), ()), *said)))
-    return notes
+        of_store = traits.get(batch.app.store, Traits())
+        said[batch.app] = list(remarks_on(batch.changes, seen.live, of_store, now))
+        if not of_store.lists:
+            remembered = any(address.app == batch.app for address in seen.last)
+            said[batch.app].append(_COMPARED_WITH_MEMORY if remembered else _FIRST_FROM_HERE)
+    for app in desired.apps:
+        said.setdefault(app, []).extend(_not_done(app, desired, seen, traits.get(app.store, Traits())))
+    told = {str(app): remarks for app, remarks in said.items() if remarks}
+    return {app: tuple(dict.fromkeys((*given.get(app, ()), *told.get(app, ())))) for app in (*given, *told)}
+
+
+def _not_done(app: App, desired: Desired, seen: Survey, traits: Traits) -> Iterator[str]:
+    """What the manifest asks for and the plan leaves out on purpose."""
+    if any(each.app == app for each in seen.unread):
+        return
+    if stays_deleted(app, desired, seen, traits):
+        yield _STAYS_DELETED
+    for stray, wanted in staying(app, desired, seen.live, traits).items():
+        yield (
+            f"{stray.local} is not named and stays all the same: {wanted.local} is wanted, and belongs to it; to have"
+            " it deleted, take that out of the manifest as well"
+        )
 
 
 def _batch(app: App, changes: tuple[Change, ...], traits: Traits) -> Batch:
     requests = _AROUND + sum(map(traits.cost, changes)) if traits.cost else 0
-    return Batch(app, changes, requests, traits.submits(changes))
+    return Batch(app, changes, requests, traits.submits(changes), traits.moves)
 
 
 def drift(plan: Plan) -> Plan:
@@ -147,6 +181,17 @@ def _protection(desired: Desired, seen: Survey) -> dict[Address, bool]:
     return new | {each: False for each in sorted(seen.protected - desired.protect) if each in desired.resources}
 
 
+def _pruning(desired: Desired, seen: Survey) -> dict[App, tuple[str, ...]]:
+    """The pruned collections of each app of which the ledger has others. A way back has no manifest, and no say."""
+    unread = {each.app for each in seen.unread}
+    found: dict[App, tuple[str, ...]] = {}
+    for app in desired.apps if desired.manifests else ():
+        named, noted = ({what for each, what in pairs if each == app} for pairs in (desired.prune, seen.pruned))
+        if named != noted and app not in unread:
+            found[app] = tuple(sorted(named))
+    return found
+
+
 def _settled(desired: Desired, seen: Survey) -> Iterator[tuple[Address, str, Value]]:
     for address, resource in desired.resources.items():
         live = seen.live.get(address)
@@ -156,8 +201,12 @@ def _settled(desired: Desired, seen: Survey) -> Iterator[tuple[Address, str, Val
                     yield address, name, value
 
 
-def _adopted(desired: Desired, seen: Survey) -> dict[Address, dict[str, Value]]:
-    found: dict[Address, dict[str, Value]] = {}
+def _adopted(desired: Desired, seen: Survey, traits: Mapping[str, Traits]) -> dict[Address, dict[str, Value]]:
+    """What is as wanted and was never applied from here; and, without any field, what stays there unnamed."""
+    stays = [
+        address for app in desired.apps for address in staying(app, desired, seen.live, traits.get(app.store, Traits()))
+    ]
+    found: dict[Address, dict[str, Value]] = {address: {} for address in stays if address not in seen.last}
     for address, name, value in _settled(desired, seen):
         if address not in seen.last or name not in seen.last[address].values:
             found.setdefault(address, {})[name] = value

@@ -27,6 +27,9 @@ class Traits:
     founding: str = ""
     gate: str = ""
     lists: bool = True
+    version: str = ""
+    moves: bool = True
+    belongs_to: Callable[[Address], Address | None] = lambda _address: None
     renews: Callable[[Address, Sequence[Change]], bool] = lambda _address, _changes: True
 
     def settled(self, name: str, live: Value, *, applied: bool) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from reconciler.filesets import files_in, sent, sent_again
 from reconciler.model import UNKNOWN, Change, Plan, PlannedAsset, Scalar, Value
 from reconciler.planfile import digest
 
@@ -76,13 +77,19 @@ def is_content(change: Change, name: str, assets: Mapping[str, PlannedAsset]) ->
     return all(item in assets or _HASH.fullmatch(item) for item in texts)
 
 
-def uploads(change: Change, assets: Mapping[str, PlannedAsset]) -> Iterator[PlannedAsset]:
-    """The files that this change sends: those wanted that are not there yet."""
-    for name, value in (change.after or {}).items():
-        missing = Counter(members(value)) - Counter(members((change.before or {}).get(name)))
-        for content, times in missing.items():
-            if isinstance(content, str) and content in assets:
-                yield from [assets[content]] * times
+def uploads(change: Change, assets: Mapping[str, PlannedAsset], *, moves: bool = True) -> Iterator[PlannedAsset]:
+    """The files that this change sends: those wanted that are not there yet, or not where the store can leave them."""
+    for content in sent(change, moves=moves):
+        if isinstance(content, str) and content in assets:
+            yield assets[content]
+
+
+def instead_of_moving(change: Change, *, moves: bool) -> str:
+    """What a store does that cannot put files in another order, in words; "" where it need not."""
+    if not sent_again(change, moves=moves):
+        return ""
+    new, old, wanted = len(sent(change, moves=moves)), files_in(change.before), files_in(change.after)
+    return f"no move at {change.address.app.store}: {len(old) - len(wanted) + new} deleted, {new} uploaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,12 @@ class Summary:
 def summary(plan: Plan) -> Summary:
     """Add a plan up."""
     actions = Counter(map(action, made(plan.changes)))
-    files = [asset for change in plan.changes for asset in uploads(change, plan.assets)]
+    files = [
+        asset
+        for batch in plan.batches
+        for change in batch.changes
+        for asset in uploads(change, plan.assets, moves=batch.moves)
+    ]
     return Summary(
         digest=digest(plan),
         add=actions["add"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -114,14 +114,13 @@ def _shortened(tokens: list[str], number: int, total: int, look: Look) -> list[s
     return [*head, look.signs.ellipsis, *tail]
 
 
-def _clipped(spans: Iterable[Span], room: int, look: Look) -> Iterator[Span]:
+def _clipped(spans: Sequence[Span], room: int, look: Look) -> Iterator[Span]:
+    """The spans cut as one text, so that the ellipsis takes its room from them, wherever one of them ends."""
+    shown = clip("".join(span.text for span in spans), room, look.signs.ellipsis)
     for span in spans:
-        width = columns(span.text)
-        if width > room:
-            yield Span(clip(span.text, room, look.signs.ellipsis), span.style)
-            return
-        room -= width
-        yield span
+        yield Span(shown[: len(span.text)], span.style)
+        shown = shown[len(span.text) :]
+    yield Span(shown)  # an ellipsis in ASCII may be of more characters than the wide one that it stands for
 
 
 def list_lines(before: Value, after: Value, look: Look, indent: str) -> list[Line]:

@@ -70,9 +70,10 @@ def _columns(character: str) -> int:
 
 
 def clip(text: str, width: int, ellipsis: str = "…") -> str:
-    """The text cut to a number of columns, the ellipsis included."""
+    """The text cut to a number of columns, the ellipsis included; where there is no room for that, to its beginning."""
     if columns(text) <= width:
         return text
+    ellipsis = ellipsis[: max(width, 0)]
     room, kept = max(width - len(ellipsis), 0), 0
     for count, character in enumerate(text):
         kept += _columns(character)

@@ -68,9 +68,13 @@ def _row(batch: Batch, held_until: str) -> str:
     return f"| {cell(batch.app.name or batch.app.id)} | {cell(batch.app.store)} | {', '.join(named)} | {when} |"
 
 
-def cell(text: str) -> str:
-    """A name in a table, where a bar would end the cell even inside code."""
-    return span(text, _NAME).replace("|", "¦")
+def cell(text: str, limit: int = _NAME) -> str:
+    """Foreign text in a table, cut to so many characters.
+
+    A pipe would end the cell even inside code. Behind a backslash it does not, and the backslash is not shown
+    (GitHub Flavored Markdown, section 4.10): just the one before the pipe, so that the text's own stay.
+    """
+    return span(text, limit).replace("|", r"\|")
 
 
 def span(text: str, limit: int) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.drift import Drift, findings
+from reconciler.drift import Drift, Finding, findings
 from reconciler.model import Change
 from reconciler.render.actions import is_content
 from reconciler.render.differences import file_words
 from reconciler.render.markdown import LIMIT, cell, fitting, span
 from reconciler.render.page import Look
 from reconciler.render.text.drift import drift_totals, not_yet
-from reconciler.render.wording import brief, day_and_time, label, value
+from reconciler.render.wording import brief, day_and_time, label, pair
 
 _VALUE: Final = 300
 _REASON: Final = 500
@@ -56,20 +56,14 @@ def _lines(change: Change, report: Drift) -> Iterator[str]:
             was, now = ("there", "gone") if change.before is None else ("not there", "added")
             yield f"| {app} | {cell(what)} | {was} | {now} | {since} |\n"
             continue
-        was, now = (
-            _bar(_words(change, finding.field, each, report))
-            for each in ((change.after or {}).get(finding.field), finding.now)
-        )
+        was, now = (cell(each, _VALUE) for each in _words(change, finding, report))
         yield f"| {app} | {cell(f'{what} {finding.field}')} | {was} | {now} | {since} |\n"
 
 
-def _words(change: Change, name: str, shown: object, report: Drift) -> str:
-    if not is_content(change, name, report.found.assets):
-        return value(shown)  # type: ignore[arg-type] # a value of the change
-    contents = shown if isinstance(shown, tuple) else (shown,)
-    return ", ".join(file_words(each, report.found.assets, Look()) for each in contents)
-
-
-def _bar(text: str) -> str:
-    """A value in a table, where a bar would end the cell even inside code."""
-    return span(text, _VALUE).replace("|", "¦")
+def _words(change: Change, finding: Finding, report: Drift) -> tuple[str, str]:
+    was, now = (change.after or {}).get(finding.field), finding.now
+    if not is_content(change, finding.field, report.found.assets):
+        return pair(was, now)
+    shown = (each if isinstance(each, tuple) else (each,) for each in (was, now))
+    before, after = (", ".join(file_words(each, report.found.assets, Look()) for each in files) for files in shown)
+    return before, after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -26,6 +27,9 @@ _COLOURS: Final[dict[str, str]] = {
 
 _COMMANDS: Final = ("reconciler ", "--")
 """How what a user can type begins."""
+
+_WORD: Final = re.compile(r"(?:`reconciler [^`]*`|\S)+")
+"""A word; a command within a sentence is one."""
 
 _NARROW: Final = 24
 """Columns below which a sentence is not begun beside its indent."""
@@ -131,6 +135,22 @@ class Page:
         return "".join(_coloured(text, span.style) for text, span in zip(texts, line, strict=False))
 
 
+def folded(text: str, look: Look, hanging: str = "") -> str:
+    """Sentences of ours with what is wider than the page broken at blanks, but never within a command.
+
+    What follows of a line that was broken stands as far in as the line began, behind `hanging`.
+    """
+    page = Page(look)
+    for line in text.split("\n"):
+        if columns(line) <= look.width:
+            page.add(line)
+            continue
+        words = line.lstrip(" ")
+        indent = line[: len(line) - len(words)]
+        page.prose(words, indent, indent + hanging)
+    return str(page).removesuffix("\n")
+
+
 def _coloured(text: str, style: Style) -> str:
     return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if style and text else text
 
@@ -152,4 +172,6 @@ def _words(text: str) -> list[str]:
     if text.strip().startswith(_COMMANDS):
         return [text.strip()]
     sentence, _, command = text.partition("  ")
-    return [*sentence.split(), command.strip()] if command.lstrip().startswith(_COMMANDS) else text.split()
+    if command.lstrip().startswith(_COMMANDS):
+        return [*_WORD.findall(sentence), command.strip()]
+    return _WORD.findall(text)

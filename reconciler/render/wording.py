@@ -32,6 +32,16 @@ def value(anything: Value) -> str:
     return f"[{words}]" if len(anything) > 1 else words
 
 
+def pair(before: Value, after: Value) -> tuple[str, str]:
+    """Two values beside each other: where either is a list of several members, both lists are in brackets."""
+    several = any(isinstance(each, tuple) and len(each) > 1 for each in (before, after))
+    was, now = (
+        f"[{value(each)}]" if several and isinstance(each, tuple) and len(each) == 1 else value(each)
+        for each in (before, after)
+    )
+    return was, now
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 app`, `2 apps`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,3 +113,16 @@ def turbine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Shel
     shutil.copytree(shipped("manifests") / "wordgame-turbine", tmp_path, dirs_exist_ok=True)
     with Sandbox(["digital-turbine"]) as sandbox, contextlib.chdir(tmp_path):
         yield Shell(sandbox, tmp_path, capsys)
+
+
+@pytest.fixture
+def apple_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    """A shell in an empty folder, for App Store Connect with its app as it is at first."""
+    with Sandbox(["app-store"]) as sandbox, contextlib.chdir(tmp_path):
+        yield Shell(sandbox, tmp_path, capsys)
+
+
+@pytest.fixture
+def shell_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[Sandbox], Shell]:
+    """A shell in the test's folder, on a sandbox of the test's own."""
+    return lambda sandbox: Shell(sandbox, tmp_path, capsys)

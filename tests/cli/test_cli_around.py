@@ -75,6 +75,28 @@ def test_doctor_says_which_credential_is_missing(shell, strangers):
     assert "AMAZON_APPSTORE_CLIENT" in ended.out
 
 
+def test_doctor_tells_once_what_is_wrong_with_the_settings(shell, strangers):
+    """Each problem with its place, cause and fix; of the stores and the ledger only that they have to wait for that."""
+    path = shell.folder / "reconciler.yaml"
+    path.write_text("jobz: 1\ntimeout: 0\n")
+    ended = shell("doctor", "--json", sandbox=False)
+    assert ended.code == 65
+    findings = ended.document["findings"]
+    assert [each for each in findings if each["subject"] == "settings"] == [
+        {"subject": "settings", "verdict": "fail", "message": f"{path}:1:1: unknown field 'jobz'",
+         "fix": "did you mean jobs?"},
+        {"subject": "settings", "verdict": "fail", "message": f"{path}:2:10: timeout must be at least 1, not 0",
+         "fix": "reconciler explain R2014"},
+    ]  # fmt: skip
+    waiting = {each["subject"] for each in findings if each["message"].startswith("cannot be tried out until")}
+    assert waiting == {*providers.names(), "ledger"}
+    assert {each["verdict"] for each in findings if each["subject"] in waiting} == {"none"}
+    shown = shell("doctor", "--store", "app-store", "--ledger", "l.jsonl", sandbox=False).out
+    assert shown.count("unknown field 'jobz'") == 1
+    assert "amazon-appstore" not in shown
+    assert "append ok, read ok, lock ok" in shown
+
+
 def test_doctor_passes_over_a_store_that_nobody_has_set_up(shell, strangers):
     """Beside a store with credentials, one without any is listed and is no failure; nothing is sent to it."""
     (shell.folder / "key").write_text("good")

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from reconciler.cli.program import run
+from reconciler.cli.session import Choice
 
 MANIFEST = """\
 app: {name}
@@ -82,3 +83,139 @@ def test_an_unknown_commit_is_named_with_what_to_do(repository, capsys):
     assert code == 64
     assert "origin/main" in said
     assert "fetch-depth: 0" in said
+
+
+def test_outside_of_a_repository_that_is_what_is_said(tmp_path, monkeypatch, capsys):
+    """Fetching more history would mend nothing there."""
+    (tmp_path / "new.yaml").write_text(MANIFEST.format(name="new", number=9))
+    monkeypatch.chdir(tmp_path)
+    code, _, said = validated(capsys, "--changed-since", "main")
+
+    assert code == 64
+    assert "not a git repository" in said
+    assert "run it in a git checkout" in said
+    assert "fetch-depth" not in said
+
+
+# --- what is gone, and what is as it was ------------------------------------------------------------------------------
+
+GONE = "quiz.yaml is gone since HEAD: its apps are no longer managed, and stay as they are at the stores"
+
+
+@pytest.fixture
+def plan(capsys):
+    """What `plan --changed-since HEAD` ends with and says. None of these plans asks a store."""
+
+    def _plan(*arguments):
+        code = run(["plan", "--changed-since", "HEAD", *arguments])
+        streams = capsys.readouterr()
+        return code, streams.out, " ".join(streams.err.split())
+
+    return _plan
+
+
+def test_a_manifest_that_is_gone_is_told_and_concerns_no_other(repository, plan):
+    """Nobody deletes anything at a store because of it, and the reviewer reads so; the others are not planned."""
+    (repository / "quiz.yaml").unlink()
+
+    code, out, said = plan("--md", "plan.md")
+    assert (code, out) == (0, "No changes: no other manifest changed since HEAD.\n")
+    assert GONE in said
+    assert f"`{GONE}`" in (repository / "plan.md").read_text()
+
+
+def test_validate_tells_it_too(repository, capsys):
+    """It is what a pull request from a fork is looked at with."""
+    (repository / "quiz.yaml").unlink()
+
+    code, out, said = validated(capsys, "--changed-since", "HEAD")
+    assert (code, out) == (0, "Valid. 0 manifests, 0 apps, 0 files.\n")
+    assert GONE in " ".join(said.split())
+
+
+@pytest.mark.parametrize("paths", [[], ["."], ["chess.yaml", "quiz.yaml", "wordgame.yaml"]])
+def test_where_the_last_manifest_is_gone_the_plan_is_empty(repository, plan, paths):
+    """It is no mistake in the path: the plan can be saved, and applied on merge, and says what is so."""
+    for path in repository.glob("*.yaml"):
+        path.unlink()
+
+    code, _, said = plan("-o", "plan.json", *paths)
+    assert code == 0
+    assert "chess.yaml, quiz.yaml, wordgame.yaml are gone since HEAD: their apps are no longer managed" in said
+    assert run(["apply", "plan.json"]) == 0
+
+
+def test_a_path_that_never_had_a_manifest_stays_a_mistake(repository, plan):
+    """Only what is gone since then explains an empty folder."""
+    (repository / "quiz.yaml").unlink()
+    (repository / "empty").mkdir()
+
+    code, _, said = plan("chess.yaml", "empty")
+    assert code == 65
+    assert "there is no manifest in empty" in said
+
+
+def test_what_is_gone_elsewhere_is_not_told(repository, plan):
+    """A run is about the paths that it was given; and in hidden folders manifests are not looked for."""
+    hidden = repository / ".old" / "quiz.yaml"
+    hidden.parent.mkdir()
+    (repository / "quiz.yaml").rename(hidden)
+    subprocess.run(["git", "add", "."], check=True)
+    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-qm", "two"], check=True)
+    hidden.unlink()
+    (repository / "wordgame.yaml").unlink()
+
+    assert "gone" not in plan("chess.yaml")[2]
+    assert "Note: wordgame.yaml is gone since HEAD" in plan()[2]
+
+
+def test_a_manifest_that_moved_is_not_gone(repository, capsys):
+    """Its app is managed as before, whatever the file and the app are called now."""
+    moved = repository / "games" / "riddles.yaml"
+    moved.parent.mkdir()
+    (repository / "quiz.md").rename(moved.parent / "quiz.md")
+    moved.write_text((repository / "quiz.yaml").read_text().replace("app: quiz", "app: riddles"))
+    (repository / "quiz.yaml").unlink()
+
+    code, _, said = validated(capsys, "--changed-since", "HEAD")
+    assert code == 0
+    assert "gone" not in said
+
+
+def test_an_app_that_was_not_asked_for_is_not_told_to_be_gone(repository, plan):
+    """--app and --store choose what a run is about."""
+    (repository / "quiz.yaml").unlink()
+
+    assert "gone" not in plan("--app", "chess")[2]
+    assert "gone" in plan("--app", "[cq]*")[2]
+
+    with (repository / "chess.yaml").open("a") as file:
+        file.write("  app-store: {id: com.example.chess}\n")
+    assert Choice(store="app-store", since="HEAD").load().remark == ""
+    assert Choice(store="amazon-appstore", since="HEAD").load().remark == GONE
+
+
+def test_a_plan_of_no_change_in_git_says_so(repository, plan):
+    """It does not say that all is as written, of manifests that nobody looked at."""
+    assert repository.exists()
+    code, out, said = plan()
+    assert (code, out) == (0, "No changes: no manifest changed since HEAD.\n")
+    assert "gone" not in said
+
+
+def test_the_comment_of_a_plan_can_be_printed(repository, plan):
+    """`--md -` prints it in place of the text, and writes no file of that name; JSON beside it is wrong usage."""
+    code, out, _ = plan("--md", "-")
+    assert code == 0
+    assert out.startswith("### Release plan · ")
+    assert out.endswith("`no manifest changed since HEAD`\n")
+    assert plan("--md", "-", "--json")[0] == 64
+    assert not (repository / "-").exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "drift"])
+def test_a_page_is_not_printed(repository, capsys, command):
+    """`--html -` is wrong usage, and is told before anything is read."""
+    assert run([command, "--html", "-"]) == 64
+    assert "--html takes a file" in capsys.readouterr().err
+    assert not (repository / "-").exists()

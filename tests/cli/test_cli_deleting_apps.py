@@ -31,3 +31,20 @@ def test_an_app_is_deleted_only_with_a_persons_word(tmp_path, monkeypatch, capsy
         capsys.readouterr()
         assert run(["plan", there]) == 0
         assert "No changes." in capsys.readouterr().out
+
+
+def test_of_an_app_that_is_wanted_gone_nothing_else_is_wanted(tmp_path, monkeypatch, capsys):
+    """The manifest may keep the fields of an app that it deletes: the plan after that is empty, and says why."""
+    monkeypatch.chdir(tmp_path)
+    rest = "    support_email: help@example.com\n    listings: {en-US: {name: Wordgame}}\n    release: {submit: true}\n"
+    (tmp_path / "wordgame.yaml").write_text(MANIFEST + rest)
+    with Sandbox(["firefox-marketplace"]) as sandbox:
+        there = f"--sandbox={sandbox.url}"
+        assert run(["apply", "--yes", "--allow-deletes", there]) == 0
+
+        capsys.readouterr()
+        assert run(["plan", there]) == 0
+        told = capsys.readouterr().out
+        assert "No changes." in told
+        assert "the manifest wants the app itself absent, and it is" in told
+        assert run(["drift", there]) == 0

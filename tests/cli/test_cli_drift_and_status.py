@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 
 import pytest
-from conftest import Shell
 
 from reconciler.ledger import open_ledger
 from reconciler.model import App
@@ -150,15 +150,19 @@ def cut_off(typed, app, *, atomic):
 def test_a_draft_that_a_run_may_have_left_is_told(shell):
     """Nothing is to be changed, and something may be left all the same."""
     shell("apply", "--yes")
-    [remark] = cut_off(shell, App("amazon-appstore", shell.app), atomic=True)
+    app = App("amazon-appstore", shell.app)
+    [remark] = cut_off(shell, app, atomic=True)
     assert "may have left a draft open" in remark
+    with open_ledger(shell.folder / ".reconciler" / "sandbox-ledger.jsonl").lock(app):
+        [remark] = shell("status", "--json").document["apps"][0]["remarks"]
+    assert remark.startswith(f"an apply is at work: process {os.getpid()} on ")
 
 
-def test_nothing_is_told_of_a_run_of_which_nothing_is_left(tmp_path, capsys):
+def test_nothing_is_told_of_a_run_of_which_nothing_is_left(tmp_path, shell_on):
     """Where changes show at once and are as wanted, there is nothing to apply again."""
     store = "firefox-marketplace"
     with Sandbox([store]) as sandbox, contextlib.chdir(tmp_path):
-        typed = Shell(sandbox, tmp_path, capsys)
+        typed = shell_on(sandbox)
         app = App(store, sandbox.control(store).apps()[0])
         typed("init", store, app.id, "-o", ".")
         assert cut_off(typed, app, atomic=False) == []

@@ -189,6 +189,7 @@ def report(state: str, *errors: Exception) -> Report:
         (report("done", Unavailable("no answer")), 3),
         (report("done", Blocked("stale")), 3),
         (report("doubt", Unavailable("no answer")), 3),
+        (report("doubt", Blocked("in doubt since an earlier run", code="R4500")), 4),
         (report("done", Interrupted("stopped")), 130),
         (report("already", Blocked("stale")), 4),
     ],

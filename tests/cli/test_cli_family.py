@@ -98,6 +98,19 @@ def test_nothing_changed_concerns_nobody(repository, capsys):
     assert "0 apps" in looked_at(capsys)
 
 
+@pytest.mark.parametrize(("to", "told"), [("", True), ("brands.yaml", False)])
+def test_a_family_that_is_gone_is_told_unless_it_only_moved(repository, capsys, to, told):
+    """Of its template nothing is said: that never was an app."""
+    family = repository / "family.yaml"
+    if to:
+        family.rename(repository / to)
+    else:
+        family.unlink()
+        (repository / "brand.yaml").unlink()
+    assert run(["validate", "--changed-since", "HEAD"]) == 0
+    assert ("Note: family.yaml is gone since HEAD: its apps" in capsys.readouterr().err) == told
+
+
 def test_a_text_that_two_manifests_share_concerns_both(repository, capsys):
     """It is read once and named twice."""
     for name in ("one", "two"):

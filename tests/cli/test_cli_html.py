@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from reconciler.cli.pages import facts
+from reconciler.resources import stores
 from reconciler.thumbnails.cache import MOST_BYTES
 
 
@@ -103,3 +105,9 @@ def test_after_a_page_the_thumbnails_are_within_their_bound(shell):
     assert shell("plan", "--html", "plan.html").code == 0
     assert not old.exists()
     assert (shell.folder / "plan.html").exists()
+
+
+def test_a_store_that_knows_no_dates_has_no_field_for_one():
+    """Where an apply waits for the date, the store holds none, and no page says that it was not changed."""
+    dates = {name: facts(name).date for name in stores()}
+    assert {name for name, date in dates.items() if not date} == {"digital-turbine", "firefox-marketplace"}

@@ -15,6 +15,7 @@ from reconciler.cli import notifying, repeating
 from reconciler.cli.options import Shared
 from reconciler.cli.session import Session
 from reconciler.errors import Interrupted, LedgerDamaged, ManifestInvalid, UsageProblem
+from reconciler.notify import SIGNATURE, TIMESTAMP, signed
 
 LISTING = "amazon-appstore/{app}/listing/en-US/title"
 
@@ -62,6 +63,16 @@ def test_new_drift_is_told_once(told, receiver):
     told("drift", "--allow-draft")
     [last] = events(receiver)
     assert (last["new"], last["gone"]) == ([], [LISTING.format(app=told.app)])
+
+
+def test_who_tests_a_receiver_is_told_which_key_signs(told, receiver):
+    """In the sandbox no secret is looked up, so that a receiver which checks signatures needs the stand-in."""
+    said = told("drift", "--allow-draft").err
+    assert said.count("notify: signed with 'sandbox-notify'") == 1
+    [post] = receiver.posts
+    wanted = signed(post.body, "sandbox-notify", int(post.headers[TIMESTAMP.lower()]))
+    assert post.headers[SIGNATURE.lower()] == wanted[SIGNATURE]
+    assert "signed with" not in told("drift", "--allow-draft").err, "nothing was sent"
 
 
 def test_it_can_be_silenced_and_it_can_be_told_always(told, receiver):

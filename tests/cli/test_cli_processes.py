@@ -6,10 +6,12 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -215,6 +217,54 @@ def test_the_second_signal_leaves_at_once(shell):
         assert process.wait(10) == 130
     shell("sandbox", "faults", "--clear")
     assert shell("apply", "--yes").code == 0
+
+
+def test_one_signal_does_not_wait_for_an_answer_that_does_not_come(shell):
+    """Whoever ends a job does not send a second signal but kills; what is left is mended by the next apply."""
+    shell("sandbox", "faults", "PUT */listings/*: latency_after=60000")
+    with started(shell, "apply", "--yes") as process:
+        wait_for_request(shell, "PUT", "/listings/en-US")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 143
+    shell("sandbox", "faults", "--clear")
+    assert shell("apply", "--yes").code == 0
+
+
+def test_a_closed_stream_takes_nothing_and_breaks_nothing(shell):
+    """With `>&-` no file of ours becomes standard output by accident."""
+    for closed in (">&-", "2>&-", "<&-", ">&- 2>&- <&-"):
+        line = f"{shlex.join([*COMMAND, 'plan', f'--sandbox={shell.sandbox.url}'])} {closed}"
+        done = subprocess.run(["sh", "-c", line], cwd=shell.folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, "error" in done.stderr) == (0, False), closed
+
+
+def test_an_error_is_told_somewhere_if_its_json_finds_no_room(shell):
+    """Standard output leads to a full disk."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "plan", "--json", f"--sandbox={shell.sandbox.url}"],
+            cwd=shell.folder, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode != 0
+    assert "error[R1002]: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_no_file_stays_what_it_is(shell):
+    """A pipe is written to, not replaced by a file, and where a link leads is written."""
+    done = piped(shell, "plan", "-q", "-o", "/dev/stdout")
+    assert done.returncode == 0
+    assert '"format_version"' in done.stdout
+    pipe, link = shell.folder / "pipe", shell.folder / "link.html"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True)
+    assert piped(shell, "plan", "-q", "--md", str(pipe)).returncode == 0
+    assert "Release plan" in reader.communicate(timeout=60)[0]
+    assert pipe.is_fifo()
+    link.symlink_to("page.html")
+    assert piped(shell, "plan", "-q", "--html", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert "<!doctype html>" in (shell.folder / "page.html").read_text().lower()
 
 
 def test_a_sandbox_runs_until_it_is_stopped(tmp_path):

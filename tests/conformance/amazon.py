@@ -39,11 +39,11 @@ class AmazonStage:
     locked_field = field
     pictures = ("images", "en-US", "screenshots")
     added_locale = (("listings", "fr-FR"), ("images", "fr-FR"))
-    gone = ("listing/fr-FR",)
+    gone = (*(f"image/fr-FR/{slot}" for slot in ("large-icons", "small-icons", "screenshots")), "listing/fr-FR")
     refused_letters = ()
     submits = 1
     uploads_of_a_reorder = 1
-    accept = frozenset()
+    accept = frozenset({"deletes"})
 
     def seed(self, control):
         """A live app in two languages, with pictures that nobody here knows."""

@@ -27,7 +27,7 @@ class AppleStage:
         ("platforms", "IOS", "listings", "fr-FR"),
         ("platforms", "IOS", "screenshots", "fr-FR"),
     )
-    gone = ("listing/IOS/fr-FR", "listing/fr-FR")
+    gone = (f"image/IOS/fr-FR/{DEVICE}", "listing/IOS/fr-FR", "listing/fr-FR")
     refused_letters = ("\U0001f469\u200d\U0001f680", "<b>")
     submits = 0
     uploads_of_a_reorder = 0

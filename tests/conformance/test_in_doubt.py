@@ -7,6 +7,7 @@ a person has to find out (R4500); once the person has said so, it converges.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rehearsal import Killed
@@ -223,6 +224,49 @@ def test_a_second_upload_in_doubt_does_not_hide_behind_the_first(rehearsal):
     assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [["Find more words."], ["Find more words.", "Find words."]],
+    ids=["other-contents", "same-contents"],
+)
+def test_the_id_of_an_earlier_upload_is_not_taken_for_the_one_in_doubt(rehearsal, texts):
+    """It is what `status` shows meanwhile. Taken as done, a change that never arrived would pass for live."""
+    rehearsal.land()
+    first = ids(rehearsal)[0]
+    for text in texts[:-1]:
+        rehearsal.write(rehearsal.stage.field, text)
+        rehearsal.land()
+    rehearsal.write(rehearsal.stage.field, texts[-1])
+    cut_off(rehearsal, {"method": "POST", "path": "/v1/*", "reset_before": True})
+    with pytest.raises(Blocked) as raised:
+        told(rehearsal, first)
+
+    day = rehearsal.ledger.history().applies[0].began[:10]
+    assert f"{ADDRESS}: {first} is not what is in doubt but an earlier one, noted on {day}" in raised.value.message
+    assert raised.value.message.endswith("with another short_description") == (texts[-1] != "Find words.")
+    assert f"reconciler resolve {ADDRESS} --did-not-happen" in raised.value.fix
+    assert codes(rehearsal) == [IN_DOUBT]
+
+    told(rehearsal)
+
+    assert codes(rehearsal) == []
+    assert rehearsal.stage.shown(rehearsal.control) == rehearsal.asked_for()
+    assert rehearsal.changes() == []
+
+
+def test_an_id_that_was_taken_over_before_is_an_earlier_upload_too(rehearsal):
+    """Of what was made elsewhere nobody knows what is in it, but that it was there before."""
+    rehearsal.land()
+    elsewhere = ids(rehearsal)[0]
+    rehearsal.ledger.path.unlink()
+    rehearsal.start_process()
+    told(rehearsal, elsewhere)
+    cut_off(rehearsal, {"method": "POST", "path": "/v1/*", "reset_before": True})
+
+    with pytest.raises(Blocked, match=f"{elsewhere} is not what is in doubt"):
+        told(rehearsal, elsewhere)
+
+
 # --- what only we remember --------------------------------------------------------------------------------------
 
 
@@ -262,14 +306,16 @@ def test_an_upload_that_the_store_has_forgotten_is_drift(rehearsal):
     assert rehearsal.changes(planning.drift(rehearsal.plan())) == ["binary/upload"]
 
 
-def test_a_lost_ledger_costs_an_upload_and_no_wrong_answer(rehearsal):
-    """Without memory nothing is known to be there, and the plan says so before anything is sent."""
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["lost", "empty"])
+def test_a_lost_ledger_costs_an_upload_and_no_wrong_answer(rehearsal, lose):
+    """Nothing is remembered and nothing can be asked: that costs an upload, for all to see before it is sent."""
     rehearsal.land()
-    rehearsal.ledger.path.unlink()
+    lose(rehearsal.ledger.path)
     rehearsal.start_process()
     (change,) = rehearsal.plan().changes
 
     assert change.before is None
+    assert dict(change.after) == rehearsal.asked_for()["binary/upload"]
 
 
 def test_an_upload_made_elsewhere_is_taken_over_by_its_id(rehearsal):
@@ -283,6 +329,22 @@ def test_an_upload_made_elsewhere_is_taken_over_by_its_id(rehearsal):
 
     assert change.mark == upload
     assert {repr(value) for value in change.before.values()} == {"UNKNOWN"}
+
+
+def test_what_is_said_of_an_upload_taken_over_is_what_the_next_plan_shows(rehearsal):
+    """Of one that was sent from here it is known what is in it; of one made elsewhere it is not."""
+    rehearsal.land()
+    upload = ids(rehearsal)[0]
+    day = rehearsal.ledger.history().applies[0].began[:10]
+
+    assert f"{upload} is taken over; it is known here since {day}" in told(rehearsal, upload)
+    assert rehearsal.changes() == []
+
+    rehearsal.ledger.path.unlink()
+    rehearsal.start_process()
+
+    assert told(rehearsal, upload) == f"{upload} is taken over; what is in it is unknown, so the next plan says so"
+    assert rehearsal.changes() == ["binary/upload"]
 
 
 def test_a_date_keeps_everything_back_until_it_has_come(rehearsal):

@@ -103,6 +103,8 @@ class MemoryProvider:
     per_release = frozenset({"release_notes"})
     founding = ""
     gate = ""
+    version = ""
+    moves = False
 
     def __init__(self, store, *, atomic=True, lists=True, reissue=False, concurrent=False):
         self.store = store
@@ -126,6 +128,12 @@ class MemoryProvider:
     def renews(address, changes):
         """Every draft is a release."""
         return bool(address and changes)
+
+    @staticmethod
+    def belongs_to(address):
+        """Pictures are those of a language: `image/de-DE/screenshots` goes with `listing/de-DE`."""
+        locale, _, rest = address.key.partition("/")
+        return Address(address.app, "listing", locale) if address.kind == "image" and rest else None
 
     def budget(self):
         """What a test says is left."""

@@ -409,3 +409,28 @@ def test_a_store_that_waits_goes_once_the_other_has_landed(tmp_path):
 
     assert set(states.values()) == {"done"}
     assert stores["second"].shown() == {"details": {"title": "y"}}
+
+
+@pytest.mark.parametrize(
+    ("title", "options", "noted"), [("Words", {}, True), ("invalid", {}, False), ("Words", {"prepare": True}, False)]
+)
+def test_a_collection_counts_as_pruned_once_its_batch_has_landed(house, given, title, options, noted):
+    """While its strays are still there, or a person has yet to submit, nobody can be said to have added them since."""
+    wanted = {**given.WANTED, "listing/en-US": {**given.WANTED["listing/en-US"], "title": title}}
+    house.apply(house.plan(replace(given.desired(wanted), manifests={"wordgame.yaml": "sha256:0"})), **options)
+
+    assert house.ledger.memory().pruned == ({(given.APP, "listing")} if noted else set())
+
+
+def test_what_goes_along_is_found_through_the_draft_that_reading_takes(house, given):
+    """One throw-away draft serves for the look at what is wanted and for the look at everything."""
+    house.store.live[house.store.at("image/de-DE/screenshots")] = house.store.keep({"files": ["theirs"]})
+    planned = house.plan()
+
+    assert [each.address.local for each in planned.changes if each.after is None] == [
+        "image/de-DE/screenshots",
+        "listing/de-DE",
+    ]
+    assert house.store.writes == ["open", "discard"]
+    assert house.apply(planned).errors == {}
+    assert house.store.shown() == wanted_shown(given)

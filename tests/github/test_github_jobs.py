@@ -73,6 +73,19 @@ def test_nothing_to_say_is_not_said(workshop, proposal):
     assert "No changes" in comment["body"]
 
 
+def test_the_last_manifest_may_be_deleted(workshop, proposal):
+    """The plan is empty and says what becomes of the app; merging it applies nothing."""
+    _, before = proposal
+    (workshop.folder / "wordgame.yaml").unlink()
+    head = workshop.commit()
+    planned = workshop.proposed(before, head)
+    assert planned.code == 0
+    assert planned.outputs["has_changes"] == "false"
+    assert f"wordgame.yaml is gone since {before}: its apps are no longer managed" in planned.summary
+    assert workshop.merged(before, workshop.merge(head)).code == 0
+    assert workshop.store.requests() == []
+
+
 def test_each_environment_has_its_own_comment_and_plan(workshop, proposal):
     """Two environments never touch one another's comment, and apply takes the plan of its own."""
     base, head = proposal

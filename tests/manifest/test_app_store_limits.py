@@ -93,6 +93,22 @@ def test_characters_that_the_store_has_refused_are_doubtful(ios: Callable, field
 
 
 @pytest.mark.parametrize(
+    "block", ["listings: {en-US: {subtitle: ~}}", "platforms: {IOS: {listings: {en-US: {release_notes: ~}}}}"]
+)
+def test_what_is_cleared_holds_no_doubtful_characters(apple: Callable, block: str) -> None:
+    """Advice about a text says nothing of one that there is not."""
+    assert apple(block).warnings == ()
+
+
+@pytest.mark.parametrize("store", ["amazon-appstore", "app-store", "digital-turbine", "firefox-marketplace"])
+def test_no_schema_forbids_a_pattern_without_saying_of_what(store: str) -> None:
+    """In JSON Schema a pattern holds for everything that is no text, so `not` would object to null."""
+    schemas = resources.shipped("schemas") / "stores"
+    found = re.findall(r'"not": \{[^{}]*"pattern"[^{}]*', (schemas / f"{store}.json").read_text())
+    assert [each for each in found if '"type": "string"' not in each] == []
+
+
+@pytest.mark.parametrize(
     ("block", "code", "says"),
     [
         ("version: ⌖3.4.1.2", "R2014", "must be 1 to 3 whole numbers joined by dots"),

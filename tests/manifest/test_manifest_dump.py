@@ -61,7 +61,7 @@ stores:
           - '1.10'
           - 'null'
     # images: en-US/screenshots holds 3 files not to be had back; to manage it, write a path
-    # apks: 42/devices is left out, as it belongs to a file (Fire HD 10: True)
+    # apks: 42/devices is left out, as it belongs to a file (Fire HD 10: true)
     # apks: apks holds 2 files (version codes 41, 42) not to be had back; to manage it, write {{file: PATH}}
     release:
       date: '2026-12-01T09:00:00'
@@ -80,6 +80,16 @@ def reloaded(text: str) -> dict[Address, Resource]:
 def test_what_is_live_reads_well() -> None:
     """Long texts stand in lines of their own, what cannot be shown is told in a comment, the rest is plain."""
     assert dump(AMAZON, LIVE, schema_path="../schemas/manifest.json") == WRITTEN
+
+
+def test_devices_are_told_by_name_in_yaml_s_words() -> None:
+    """The store shows each by id and by name; the names alone are told, unless two devices share one."""
+    address, one, two = Address(AMAZON, "binary", "42/devices"), "amzn1.appstore.device.1", "amzn1.appstore.device.2"
+    values = {"Fire HD 10": True, "Fire TV": False, one: True, two: False}
+    told = dump(AMAZON, {address: Resource(values)}, schema_path="x.json")
+    assert "belongs to a file (Fire HD 10: true, Fire TV: false)\n" in told
+    shared = dump(AMAZON, {address: Resource({one: True, two: False})}, schema_path="x.json")
+    assert f"belongs to a file ({one}: true, {two}: false)\n" in shared
 
 
 def test_nothing_live_is_a_manifest_too() -> None:

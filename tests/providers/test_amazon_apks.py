@@ -35,8 +35,17 @@ def test_a_new_version_replaces_the_old_one(world):
     _, mark, requests = world.put(APKS, wanted(world, 42), draft)
     assert [each.partition(" ")[0] for each in requests] == ["GET", "GET", "PUT", "GET"]
     assert codes(world) == [42]
-    assert mark == world.view()["draft"]["apks"][0]["id"]
+    assert mark == f"{world.view()['draft']['apks'][0]['id']}:42"
     assert world.shown(draft, "binary/42/devices").values[DEVICE] is False
+
+
+def test_a_replaced_apk_bears_another_mark_under_the_same_id(world):
+    """What was put into a draft that nobody submits must not pass for what is live."""
+    address = world.at(APKS)
+    draft, mark, _ = world.put(APKS, wanted(world, 42))
+    live = world.provider.read(world.app, [address])[address].mark
+    assert (live.rpartition(":")[0], live) == (mark.rpartition(":")[0], mark.replace(":42", ":41"))
+    assert draft.read([address])[address].mark == mark
 
 
 def test_one_more_is_uploaded_and_the_kept_one_left_alone(world):

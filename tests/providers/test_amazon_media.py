@@ -4,8 +4,8 @@ import pytest
 from amazon_world import png
 
 from reconciler.errors import Moved, Uncertain
+from reconciler.filesets import kept
 from reconciler.model import Change
-from reconciler.providers.amazon_appstore.media import kept
 
 SHOTS = "image/en-US/screenshots"
 ICON = "image/en-US/large-icons"
@@ -173,6 +173,22 @@ def test_images_changed_in_the_console_are_left_alone(world, action):
     with pytest.raises(Moved):
         draft.apply(change, world.files, lambda _sent: None)
     assert world.images("en-US", "screenshots") == before
+
+
+def test_a_picture_swapped_in_the_console_is_told_by_names_and_not_by_ids(world):
+    """Which one it is can be read: those that are still there have their names, the swapped one has none."""
+    draft, files, mark = filled(world)
+    world.console("swap_image", language="en-US", slot="screenshots", position=1, where="draft")
+    change = Change(world.at(SHOTS), {"files": files}, {"files": files[:1]}, mark)
+    with pytest.raises(Moved) as raised:
+        world.provider.open(world.app, adopt=draft.handle).apply(change, world.files, lambda _sent: None)
+    hidden = [f"content {each.removeprefix('sha256:')[:12]}" for each in files[1:]]
+    first = world.files.name(files[0])
+    assert raised.value.message == (
+        f"{world.at(SHOTS)} was changed in the meantime:\n"
+        f"  files: planned from [{', '.join([first, *hidden])}],"
+        f" now [{', '.join([first, 'unknown content (new)', *hidden[1:]])}], wanted {first}"
+    )
 
 
 def test_an_adopted_draft_is_not_taken_for_a_copy(world):

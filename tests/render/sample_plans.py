@@ -129,6 +129,7 @@ def everything() -> Plan:
         Batch(
             WORDGAME,
             (GONE_LISTING, LISTING, IN_CONSOLE, NEW_LISTING, SCREENSHOTS, ICON, ORDER, APK, RELEASE),
+            moves=False,
         ),
         held=(
             Held(

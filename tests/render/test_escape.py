@@ -82,6 +82,12 @@ def test_a_cut_text_fits(width):
     assert columns(clip("日本語 and Latin", width)) <= width
 
 
+@pytest.mark.parametrize("width", range(5))
+def test_an_ellipsis_takes_no_more_than_there_is(width):
+    """Where there is less room than the ellipsis needs, it is cut itself."""
+    assert columns(clip("words", width, "...")) == width
+
+
 def test_a_text_that_fits_is_not_cut():
     """A text as wide as the room stays whole."""
     assert clip("日本", 4) == "日本"

@@ -28,6 +28,7 @@ from reconciler.model import (
     Unread,
 )
 from reconciler.render import documents, markdown, markdown_drift, text
+from reconciler.render.escape import code_span
 from reconciler.render.text import Look, Standing
 
 SEEDS = [
@@ -196,7 +197,42 @@ def test_nothing_breaks_out_of_the_drift_report():
         for sign in ("@", "fixes", "![", "](", "<script", "evil", "# free", "everyone"):
             assert sign not in rest, (sign, payload)
         rows = [line for line in shown.splitlines() if line.startswith("|")]
-        assert {line.count("|") for line in rows} == {6}, payload
+        assert {bars(line) for line in rows} == {6}, payload
+
+
+def bars(row: str) -> int:
+    """The pipes that end a cell: a backslash before a pipe takes that from it, whatever stands before the backslash.
+
+    So it is in cmark-gfm, GitHub's reader: its rule for a cell takes the longest match.
+    """
+    return len(re.findall(r"(?<!\\)\|", row))
+
+
+def test_the_apps_of_a_comment_stay_in_their_table():
+    """Each row has as many cells as its heading, and what stands in a cell is code as a whole."""
+    for payload in payloads():
+        shown = markdown.plan(hostile_plan(payload))
+        rows = [line for line in shown.partition("<details>")[0].splitlines() if line.startswith("| ")]
+        assert len(rows) == 3, payload
+        assert {bars(line) for line in rows} == {5}, payload
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a|b", r"`a\|b`"),
+        (r"a\|b", r"`a\\|b`"),
+        (r"a\\|", r"`a\\\|`"),
+        ("`|`", r"`` `\|` ``"),
+        ("||", r"`\|\|`"),
+        ("\\", "`\\`"),
+        (r"\`|", r"``\`\|``"),
+    ],
+)
+def test_a_pipe_in_a_table_is_shown_as_one(text, written):
+    """Each pipe has one backslash more before it, which the table takes off again, and nothing else is changed."""
+    assert markdown.cell(text) == written
+    assert written.replace(r"\|", "|") == code_span(text)
 
 
 @pytest.mark.parametrize("payload", ["x" * 2000, "`" * 300, "\x1b" * 300, "|" * 300, "word " * 400])

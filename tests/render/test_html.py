@@ -216,6 +216,31 @@ def test_the_preview_ends_where_the_store_cuts():
     assert "de-DE · title unchanged, not part of this plan" in reader.text
 
 
+def test_of_what_is_made_nothing_is_called_unchanged():
+    """An app that does not exist yet has no title that could stay: none is shown, and the page says so."""
+    made = [
+        change(WORDGAME, "binary", "app", None, {"files": (content(6),)}),
+        change(WORDGAME, "listing", "en-US", None, {"description": "Find words."}),
+    ]
+    page = shown(*made)
+    preview = page.partition('<div class="preview">')[2].partition("</section>")[0]
+    assert words(preview) == "title not told by this plan Find words. en-US"
+
+
+def test_a_language_that_is_added_has_no_title_that_stays():
+    """What the app is called in another language says nothing of one that it gets now."""
+    there = change(WORDGAME, "listing", "de-DE", {"title": "Wort"}, {"title": "Wortspiel"})
+    made = change(WORDGAME, "listing", "en-US", None, {"description": "Find words."})
+    assert "title unchanged" not in shown(there, made)
+
+
+def test_a_title_of_another_listing_of_the_language_stays():
+    """Where one listing of a language is there and another is made, the app's title is that of the first."""
+    there = change(WORDGAME, "listing", "en-US", {"subtitle": "a"}, {"subtitle": "b"})
+    made = change(WORDGAME, "listing", "IOS/en-US", None, {"description": "Find words."})
+    assert "title unchanged, not part of this plan" in shown(there, made)
+
+
 def test_a_preview_shows_no_icon_of_another_language():
     """An icon that the plan changes for one language is not shown with another, which keeps its own."""
     icon = change(WORDGAME, "image", "en-US/large-icons", None, {"files": (content(5),)})

@@ -239,3 +239,44 @@ def test_an_app_that_waits_behind_its_gate_has_one_line_in_the_calendar():
 
     assert drawn.count("quiz") == 1
     assert "held until" in drawn
+
+
+def reviewed(number, app=WORDGAME):
+    """So many apps that go to review and leave their dates as they are."""
+    apps = [replace(app, id=f"a{each}", name=f"{app.name}-{each}") for each in range(number)]
+    return [Batch(each, (change(each, "details", "", {"email": "a"}, {"email": "b"}),)) for each in apps]
+
+
+def test_apps_without_a_date_that_say_the_same_are_one_line():
+    """However many go to review and leave their dates alone, that is one line; a date has a line of its own."""
+    dated = released({"date": None}, {"date": "2026-12-01T09:00:00Z"})
+    words, circles = calendar_of(dated, *reviewed(300))
+    assert words.endswith(") 300 apps go to review; their release dates are not changed")
+    assert words.count("wordgame") == 1
+    assert circles == ["planned"]
+
+
+def test_one_app_without_a_date_is_named():
+    """Where only one says so, it is called by its name."""
+    words, _ = calendar_of(*reviewed(1))
+    assert words == "wordgame-0 · Amazon Appstore goes to review; its release date is not changed"
+
+
+def test_a_store_without_dates_is_not_said_to_keep_one():
+    """Of a store that knows no dates nothing is said of one, and its apps are not counted with those that have some."""
+    words, _ = calendar_of(*reviewed(2), *reviewed(1, QUIZ))
+    assert "2 apps go to review; their release dates are not changed" in words
+    assert words.endswith("quiz-0 · digital-turbine goes to review")
+    assert calendar_of(*reviewed(3, QUIZ))[0] == "3 apps go to review"
+
+
+def test_only_what_says_the_same_is_put_together():
+    """Of apps without a date those whose date goes are told apart from those that never had one, and by platform."""
+    gone = [released({"date": "x"}, {"date": None}, replace(WORDGAME, id=f"g{each}")) for each in range(2)]
+    app = replace(WORDGAME, id="ios", name="ios")
+    platform = Batch(app, (change(app, "release", "IOS", {"date": "x"}, {"date": None}),))
+    words, _ = calendar_of(*gone, platform, *reviewed(2))
+    assert words == (
+        "2 apps no date any more ios · Amazon Appstore IOS no date any more "
+        "2 apps go to review; their release dates are not changed"
+    )

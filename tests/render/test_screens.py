@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 import sample_plans
 from golden_screens import FOLDER, INVALID, REPORT, SOURCES, screens
 
 from reconciler.errors import Diagnostic, ManifestInvalid, Place
-from reconciler.model import UNKNOWN, Address, App, Batch, Event
+from reconciler.model import UNKNOWN, Address, Batch, Event
 from reconciler.planfile import digest, plan_from_json
 from reconciler.render import annotations as beside_lines
 from reconciler.render import documents, text
@@ -216,30 +215,43 @@ def test_progress_is_for_the_redrawn_line_only():
     assert text.event(Event("progress", sample_plans.WORDGAME, None, "", 3, 5), Look()) == ""
 
 
-def test_beyond_twenty_apps_each_gets_one_line():
-    """What many apps have in common comes first; --full still prints everything."""
-    batches = [
-        Batch(
-            App("amazon-appstore", f"com.example.app{number}", f"app{number}"),
-            (
-                sample_plans.change(
-                    App("amazon-appstore", f"com.example.app{number}"),
-                    "details",
-                    "",
-                    {"support_url": "https://old.example.com"},
-                    {"support_url": "https://new.example.com"},
-                ),
-            ),
-        )
-        for number in range(21)
-    ]
-    planned = replace(sample_plans.nothing(), batches=tuple(batches))
-    shown = text.plan(planned, Look())
+def test_an_ellipsis_in_ascii_is_whole_behind_wide_letters():
+    """Three dots may stand for fewer letters than three: they are all there, and the line is no wider."""
+    change = sample_plans.change(sample_plans.WORDGAME, "details", "", {"x": "日" * 15}, {"x": "日" * 14 + "月"})
+    planned = sample_plans.plan(Batch(sample_plans.WORDGAME, (change,)))
+    lines = text.plan(planned, Look(width=41, ascii=True)).splitlines()
+    assert f"        | + {'日' * 13}..." in lines
 
-    assert "  ~  details support_url in 21 apps\n" in shown
-    assert "  amazon-appstore · app7   ~ 1  submit\n" in shown
-    assert "https://new.example.com" not in shown
-    assert "https://new.example.com" in text.plan(planned, Look(full=True))
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (("games",), ("education", "games"), '["games"] → ["education", "games"]'),
+        (("education", "games"), ("games",), '["education", "games"] → ["games"]'),
+        (("games",), ("education",), '"games" → "education"'),
+        ((41,), (42,), "41 → 42"),
+        (None, ("education", "games"), '(empty) → ["education", "games"]'),
+        (UNKNOWN, ("education", "games"), 'unknown content → ["education", "games"]'),
+    ],
+)
+def test_lists_beside_each_other_are_written_alike(before, after, shown):
+    """Where one side has several members both are in brackets; lists of one member are shown as what they hold."""
+    change = sample_plans.change(sample_plans.WORDGAME, "details", "", {"categories": before}, {"categories": after})
+    page = text.plan(sample_plans.plan(Batch(sample_plans.WORDGAME, (change,))), Look())
+    assert f"      categories  {shown}\n" in page
+
+
+@pytest.mark.parametrize("more", ["!!!", " and more of it"])
+def test_a_line_that_ends_where_the_room_ends_is_cut_within_it(more):
+    """Where unchanged words fill a line to its end, the ellipsis for what follows is in the line, not behind it."""
+    before = "a" * 28  # as wide as the room at 40 columns
+    change = sample_plans.change(sample_plans.WORDGAME, "details", "", {"x": before}, {"x": before + more})
+    for ascii_only, dots in ((False, "…"), (True, "...")):
+        planned = sample_plans.plan(Batch(sample_plans.WORDGAME, (change,)))
+        lines = text.plan(planned, Look(width=40, ascii=ascii_only)).splitlines()
+        [added] = [line for line in lines if " + a" in line]
+        assert added.endswith(f" + {'a' * (28 - len(dots))}{dots}")
+        assert columns(added) == 40
 
 
 def test_github_shows_problems_beside_their_lines():

@@ -49,6 +49,8 @@ class Noticeboard:
     per_release: ClassVar[frozenset[str]] = frozenset()
     founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
+    version: ClassVar[str] = ""
+    moves: ClassVar[bool] = True
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -84,6 +86,11 @@ class Noticeboard:
     def renews(address: Address, changes: Sequence[Change]) -> bool:
         """No field starts empty again."""
         return False
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:
+        """Every notice stands for itself."""
+        return None
 
     def budget(self) -> Budget | None:
         """The board announces no limit."""

@@ -10,12 +10,13 @@ from itertools import zip_longest
 from typing import Final
 
 from reconciler.errors import Malformed, PreconditionFailed, Unavailable, Uncertain
+from reconciler.filesets import files_in
 from reconciler.http import Answer, Request, Upload
 from reconciler.model import Change, Values
 from reconciler.provider import AssetSource
 from reconciler.providers.amazon_appstore import shapes
 from reconciler.providers.amazon_appstore.draft import Draft, moved, refused
-from reconciler.providers.amazon_appstore.media import Progress, files_in
+from reconciler.providers.amazon_appstore.media import Progress
 from reconciler.providers.amazon_appstore.reading import apk_set, apks_in
 from reconciler.providers.amazon_appstore.wire import expect
 
@@ -47,7 +48,7 @@ class Apks:
     touched: bool = field(default=False)
 
     def change(self, change: Change, assets: AssetSource, progress: Progress) -> str:
-        """Bring the set to the wanted version codes. Returns the ids of the APKs, in the order of their codes.
+        """Bring the set to the wanted version codes. Returns the mark of the set that is then there.
 
         Raises Moved if the set is not as it was when the plan was made, Refused if the store finds another version
         code in a file, Uncertain if an upload may or may not have arrived.
@@ -62,13 +63,13 @@ class Apks:
                 self.draft.check_writable()
                 if last:
                     raise
-        return ",".join(key for _, key in self._verified(change, set(wanted)))
+        return apk_set(self._verified(change, set(wanted))).mark
 
     def _bring_to(self, wanted: dict[int, str], change: Change, assets: AssetSource, sending: _Sending) -> None:
         live = apks_in(self.draft.list("apks"))
         codes = [code for code, _ in live]
         if not self.touched and codes not in (list(_codes(change.before)), sorted(wanted)):
-            raise moved(change, apk_set(live) if live else None)
+            raise moved(change, apk_set(live) if live else None, assets.name)
         missing = sorted(set(wanted) - set(codes))
         first = dict(reversed([(code, key) for code, key in live]))
         surplus = [key for code, key in live if code not in wanted or first[code] != key]

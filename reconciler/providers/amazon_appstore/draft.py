@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from reconciler.errors import InReview, Moved, Refused, StoreError
 from reconciler.http import Answer, Http, Request, Upload
-from reconciler.model import Address, App, Change, Resource, Values
+from reconciler.model import Address, App, Change, Resource
 from reconciler.providers.amazon_appstore.wire import GONE, Edit, current, edit_of, expect, path, words_in
+from reconciler.quoting import by_hash, stale
 
 _LOOKS_FOR_ETAG: Final = 5
 NOTHING: Final[frozenset[int]] = frozenset()
@@ -157,28 +158,19 @@ def in_review(app: App, status: str, said: str = "") -> InReview:
     )
 
 
-def moved(change: Change, now: Resource | None) -> Moved:
-    """The error for a resource that is neither as planned from nor as wanted: what it was, is, and should be."""
+def moved(change: Change, now: Resource | None, file_name: Callable[[str], str] = by_hash) -> Moved:
+    """The error for a resource that is neither as planned from nor as wanted: what it was, is, and should be.
+
+    `file_name` names the files that the change wants, by their content hashes.
+    """
     if now is None or change.before is None:
         was = "was not there" if change.before is None else "was there"
         return Moved(
             f"{change.address}: {was} when the plan was made, and now {'is not' if now is None else 'is'}",
             fix=_PLAN_AGAIN,
         )
-    fields = [name for name, was in change.before.items() if now.values.get(name) != was]
-    lines = [
-        f"  {name}: planned from {change.before[name]!r}, now {now.values.get(name)!r}, wanted {_wanted(change, name)}"
-        for name in fields
-        if now.values.get(name) != (change.after or {}).get(name, now)
-    ]
+    lines = [f"  {line}" for line in stale(change, now, file_name)]
     return Moved("\n".join([f"{change.address} was changed in the meantime:", *lines]), fix=_PLAN_AGAIN)
-
-
-def _wanted(change: Change, name: str) -> str:
-    after: Values | None = change.after
-    if after is None:
-        return "nothing (it is to be deleted)"
-    return repr(after[name]) if name in after else "no particular value"
 
 
 def slot_segments(address: Address) -> tuple[str, ...]:

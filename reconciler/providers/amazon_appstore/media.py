@@ -12,8 +12,9 @@ from functools import partial
 from typing import Final
 
 from reconciler.errors import PreconditionFailed, Refused, Unavailable, Uncertain
+from reconciler.filesets import files_in, kept
 from reconciler.http import Answer, Request, Upload
-from reconciler.model import UNKNOWN, Address, Change, Resource, Scalar, Values
+from reconciler.model import UNKNOWN, Address, Change, Resource, Scalar
 from reconciler.provider import AssetSource
 from reconciler.providers.amazon_appstore import names
 from reconciler.providers.amazon_appstore.draft import NOTHING, Draft, moved, refused, slot_segments
@@ -70,21 +71,6 @@ class Media:
                 if last:
                     raise
         raise AssertionError("the second try returns or raises")
-
-
-def files_in(values: Values | None) -> tuple[Scalar, ...]:
-    """The `files` of a set; none if there is no such set."""
-    files = (values or {}).get("files")
-    return files if isinstance(files, tuple) else ()
-
-
-def kept(contents: Sequence[Scalar], wanted: Sequence[Scalar]) -> list[int]:
-    """Places of the members to keep: they hold the longest beginning of `wanted` that is there in this order."""
-    places: list[int] = []
-    for place, content in enumerate(contents):
-        if len(places) < len(wanted) and content is not UNKNOWN and content == wanted[len(places)]:
-            places.append(place)
-    return places
 
 
 class _Slot:
@@ -149,8 +135,11 @@ class _Slot:
         return known
 
     def _moved(self) -> Exception:
-        now = Resource({"files": tuple(f"id {each}" for each in self._ids)}, ",".join(self._ids))
-        return moved(self._change, now if self._ids else None)
+        before, planned = files_in(self._change.before), self._change.mark.split(",")
+        known = dict(zip(planned, before, strict=True)) if len(planned) == len(before) else {}
+        held = tuple(known.get(each, UNKNOWN) for each in self._ids)
+        now = Resource({"files": held}, ",".join(self._ids))
+        return moved(self._change, now if self._ids else None, self._assets.name)
 
     def _drop(self, ids: Sequence[str], *, everything: bool) -> None:
         if not ids:

@@ -7,12 +7,13 @@ from typing import ClassVar, Final, Self
 
 from reconciler.auth import ClientCredentials
 from reconciler.errors import Blocked, DraftOpen, InReview, NeedsDraft, Refused, SettingsInvalid, StoreError, Uncertain
+from reconciler.filesets import files_in, kept
 from reconciler.http import Answer, Http, Request
 from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
+from reconciler.providers.amazon_appstore import names
 from reconciler.providers.amazon_appstore.apks import LARGE
 from reconciler.providers.amazon_appstore.draft import Draft, in_review, refused
-from reconciler.providers.amazon_appstore.media import files_in
 from reconciler.providers.amazon_appstore.reading import read_edit
 from reconciler.providers.amazon_appstore.transaction import AmazonTransaction
 from reconciler.providers.amazon_appstore.wire import GONE, Edit, current, edit_of, path, wording, words_in
@@ -42,6 +43,8 @@ class AmazonAppstore:
     per_release: ClassVar[frozenset[str]] = frozenset({"release_notes", "date", "time_zone"})
     founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
+    version: ClassVar[str] = ""
+    moves: ClassVar[bool] = False
 
     def __init__(
         self, http: Http, login: ClientCredentials, *, wait: float, large: int = LARGE, newest_first: bool = False
@@ -67,8 +70,11 @@ class AmazonAppstore:
     @staticmethod
     def cost(change: Change) -> int:
         """A look and a write for a text; for files a look and a write each, and those around them."""
-        new = set(files_in(change.after)) - set(files_in(change.before))
-        return 2 + 2 * len(new) + (2 if change.address.kind in {"image", "preview", "binary"} else 0)
+        before, after = files_in(change.before), files_in(change.after)
+        if change.address.kind in {"image", "preview"}:
+            stay = len(kept(before, after))
+            return 4 + 2 * (len(after) - stay) + (len(before) - stay)
+        return 2 + 2 * len(set(after) - set(before)) + (2 if change.address.kind == "binary" else 0)
 
     @staticmethod
     def submits(changes: Sequence[Change]) -> bool:
@@ -79,6 +85,13 @@ class AmazonAppstore:
     def renews(address: Address, changes: Sequence[Change]) -> bool:  # noqa: ARG004 - whatever it is
         """Every edit is a release, with the notes and the date of its own."""
         return bool(changes)
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:
+        """Images and videos are those of a language."""
+        if address.kind not in {"image", "preview"}:
+            return None
+        return names.listing(address.app, names.locale_and_kind(address)[0])
 
     def budget(self) -> Budget | None:
         """Amazon announces no limit."""

@@ -107,16 +107,21 @@ def apks_in(answer: Answer) -> list[tuple[int, str]]:
 
 
 def apk_set(apks: Sequence[tuple[int, str]]) -> Resource:
-    """The (version code, id) pairs of `apks_in` as the one resource that they make up."""
+    """The (version code, id) pairs of `apks_in` as the one resource that they make up.
+
+    A replaced APK keeps its id, so the id alone would also name the file of a draft that was never submitted. A
+    version code names one file for good: the members of the mark are `id:code`.
+    """
     codes = tuple(code for code, _ in apks)
-    return Resource({"version_codes": codes, "files": (UNKNOWN,) * len(apks)}, mark=",".join(key for _, key in apks))
+    mark = ",".join(f"{key}:{code}" for code, key in apks)
+    return Resource({"version_codes": codes, "files": (UNKNOWN,) * len(apks)}, mark)
 
 
 def _apk_ids(app: App, found: Found) -> dict[int, str]:
-    apks = found.get(names.apks(app), Resource({}))
-    codes = apks.values.get("version_codes")
-    numbers = [code for code in codes if isinstance(code, int)] if isinstance(codes, tuple) else []
-    return dict(zip(numbers, apks.mark.split(","), strict=True)) if numbers else {}
+    """The APKs' ids by their version codes, out of the mark that `apk_set` has made."""
+    apks = found.get(names.apks(app))
+    members = (each.rpartition(":") for each in apks.mark.split(",")) if apks else ()
+    return {int(code): key for key, _, code in members}
 
 
 # --- the parts of the first round -------------------------------------------------------------------------------

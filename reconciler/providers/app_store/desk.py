@@ -14,6 +14,7 @@ from reconciler.errors import Blocked
 from reconciler.http import Http, Request, quote
 from reconciler.model import Address, App, Resource
 from reconciler.providers.app_store import names, reading, states
+from reconciler.providers.app_store.passwords import Passwords
 from reconciler.providers.app_store.problems import place_in
 from reconciler.providers.app_store.reading import Look
 from reconciler.providers.app_store.shapes import Info, Version, by_locale
@@ -33,7 +34,7 @@ class Desk:
         app_id: the store's id of it.
         wait: seconds to wait for the store's machines.
         jobs: requests in flight at most.
-        secret: looks up a credential, or what `secret:NAME` stands for.
+        passwords: looks up secrets by their names, and hides those that the store shows.
         look: what was shown just now; what it lacks is asked for when it is needed.
     """
 
@@ -46,7 +47,7 @@ class Desk:
         *,
         wait: float,
         jobs: int,
-        secret: Callable[[str], str],
+        passwords: Passwords,
         look: Look | None = None,
     ) -> None:
         self.http = http
@@ -55,11 +56,13 @@ class Desk:
         self.app_id = app_id
         self.wait = wait
         self.jobs = jobs
-        self.secret = secret
+        self.passwords = passwords
+        self.secret = passwords.secret
         self.lock = RLock()
         self.opened: set[str] = set()
         self.brought: set[str] = set()
         self.reserved: dict[str, str] = {}
+        self.builds: dict[tuple[str, str], Item] = {}
         self._versions: dict[str, Version] | None = None
         self._texts: dict[str, dict[str, Item]] = {}
         self._turns: dict[str, RLock] = {}

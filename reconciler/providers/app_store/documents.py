@@ -95,8 +95,10 @@ def change_review(desk: Desk, change: Change, platform: str) -> str:
         now = patch(desk, now.ref, attributes)
     with desk.lock:
         desk.changed(platform, replace(desk.versions()[platform], review=now))
-    shown = password or now.text(names.REVIEW[names.PASSWORD])
-    return shapes.password_mark(shown, desk.secret("private_key")) if shown else ""
+    if reference:
+        return desk.passwords.sent(str(password), str(reference).removeprefix(NAMED))
+    shown = now.text(names.REVIEW[names.PASSWORD])
+    return desk.passwords.shown(change.address, shown)[0] if shown else ""
 
 
 def _create_review(desk: Desk, version: shapes.Version, attributes: Mapping[str, Value]) -> Item:

@@ -6,12 +6,12 @@ again after part of it has gone to review.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.errors import Blocked, InReview, ReconcilerError
 from reconciler.model import UNKNOWN, Address, Change, Resource, Snapshot, contradicts, normalised
-from reconciler.providers.app_store import names, states
+from reconciler.providers.app_store import names, release, states
 from reconciler.providers.app_store.desk import Desk
 from reconciler.providers.app_store.shapes import Version
 from reconciler.providers.app_store.states import NoOpenVersion, Part
@@ -32,12 +32,13 @@ def opening(changes: Iterable[Change], versions: Mapping[str, Version]) -> froze
     )
 
 
-def check(desk: Desk, changes: Sequence[Change], found: Snapshot) -> None:
+def check(desk: Desk, changes: Sequence[Change], found: Snapshot, submissions: Mapping[str, str]) -> None:
     """Raise InReview, or NoOpenVersion if nothing is in review, unless each of these changes may be made.
 
-    `found` is what the store shows at their addresses. The message has a line for each version that is in the way:
-    its platform, number and state, what may be changed in it, and what was to be. Raises Blocked if a version is to
-    be withdrawn, which people do.
+    `found` is what the store shows at their addresses, `submissions` by platform the state of one that is open. The
+    message has a line for each version that is in the way: its platform, number and state, what may be changed in it,
+    and what was to be. Raises Blocked if a version is to be withdrawn, which people do, if one is to be submitted
+    whose rejection nobody has answered, and if a build that is wanted cannot be attached.
     """
     shown = normalised(found)
     of_versions = any(names.platform_of(change.address) for change in changes)
@@ -47,12 +48,34 @@ def check(desk: Desk, changes: Sequence[Change], found: Snapshot) -> None:
         platform = names.platform_of(change.address)
         if platform not in made:
             _refuse_withdrawal(change, shown.get(change.address))
-        for part in needed(change, shown.get(change.address)) if platform not in made else ():
-            reason = _refused(desk, platform, part)
-            if reason and not (isinstance(reason, NoOpenVersion) and made and not platform):
-                reasons.setdefault(reason.message, (reason, []))[1].append(change.address)
+            for reason in _reasons(desk, change, shown.get(change.address), submissions.get(platform, "")):
+                if not (isinstance(reason, NoOpenVersion) and made and not platform):
+                    reasons.setdefault(reason.message, (reason, []))[1].append(change.address)
     if reasons:
         raise _as_one(list(reasons.values()))
+    _look_up_builds(desk, changes, shown)
+
+
+def _reasons(desk: Desk, change: Change, shown: Resource | None, submission: str) -> Iterator[ReconcilerError]:
+    """What forbids a change to the version, or to the app info, that is there."""
+    platform = names.platform_of(change.address)
+    for part in needed(change, shown):
+        reason = _refused(desk, platform, part)
+        if reason:
+            yield reason
+    if submission and (change.after or {}).get("submit") is True:
+        yield states.in_the_way(str(desk.versions()[platform]), submission)
+
+
+def _look_up_builds(desk: Desk, changes: Sequence[Change], shown: Snapshot) -> None:
+    """Raise Blocked if a wanted build is not there: for the version that is open, or that these changes make."""
+    numbers = {change.address: (change.after or {}).get("version") for change in changes}
+    for change in changes:
+        platform = names.platform_of(change.address)
+        if change.address.kind == "binary" and change.after and needed(change, shown.get(change.address)):
+            version = desk.versions().get(platform)
+            number = numbers.get(names.version(change.address.app, platform)) or (version.number if version else "")
+            release.look_up_build(desk, change, platform, str(number))
 
 
 def _refuse_withdrawal(change: Change, shown: Resource | None) -> None:

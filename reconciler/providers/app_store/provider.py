@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
 from typing import ClassVar, Final, Self
 
 from reconciler.auth import JsonWebToken
@@ -12,6 +11,7 @@ from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.app_store import names, permits, reading, states
 from reconciler.providers.app_store.desk import Desk
+from reconciler.providers.app_store.passwords import Passwords
 from reconciler.providers.app_store.problems import wording
 from reconciler.providers.app_store.reading import Look
 from reconciler.providers.app_store.transaction import PER_RELEASE, AppStoreTransaction
@@ -41,6 +41,8 @@ class AppStore:
     per_release: ClassVar[frozenset[str]] = PER_RELEASE
     founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
+    version: ClassVar[str] = "version"
+    moves: ClassVar[bool] = True
 
     def __init__(
         self, settings: StoreSettings, http: Http, uploads: Http, sleep: Callable[[float], object] | None = None
@@ -50,6 +52,7 @@ class AppStore:
         self._uploads = uploads
         self._pictures = Pictures(settings, store=self.name, hosts=_PICTURE_HOSTS)
         self._sleep = settings.stopping.wait if sleep is None else sleep
+        self._passwords = Passwords(settings.secret, settings.recall)
         self._ids: dict[str, str] = {}
         self._looks: dict[str, tuple[frozenset[Address], Look]] = {}
 
@@ -76,9 +79,22 @@ class AppStore:
 
     @staticmethod
     def renews(address: Address, changes: Sequence[Change]) -> bool:
-        """A new version of its platform starts without notes, build and submission; no other change brings one."""
-        version = names.version(address.app, names.platform_of(address))
-        return any(each.address == version and "version" in (each.after or {}) for each in changes)
+        """A new version of its platform starts without notes, build and submission; no other change brings one.
+
+        Any platform's brings a new app info for what all of them share.
+        """
+        platform = names.platform_of(address)
+        platforms = (platform,) if platform else names.PLATFORMS
+        versions = {names.version(address.app, each) for each in platforms}
+        return any(each.address in versions and "version" in (each.after or {}) for each in changes)
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:
+        """Screenshots and previews are those of a version's localization (Apple, "App Screenshot Sets")."""
+        platform = names.platform_of(address)
+        if address.kind not in {"image", "preview"} or not platform:
+            return None
+        return names.listing(address.app, platform, names.below(address).partition("/")[0])
 
     def budget(self) -> Budget | None:
         """What the header X-Rate-Limit of the last answer said (Apple, "Identifying Rate Limits")."""
@@ -108,8 +124,7 @@ class AppStore:
 
     def _look(self, app: App, wanted: Collection[Address] | None) -> Look:
         http = self._http.reading()
-        key = partial(self._settings.secret, "private_key")
-        return reading.look(http, app, self._id_of(app, http), wanted, key)
+        return reading.look(http, app, self._id_of(app, http), wanted, self._passwords)
 
     def open(
         self,
@@ -119,8 +134,8 @@ class AppStore:
     ) -> Transaction:
         """Begin. Sends nothing but, where nobody has just looked at what is to be changed, that look.
 
-        Raises InReview, or NoOpenVersion, if the state of a version forbids one of the changes: before any is made,
-        and for all platforms at once.
+        Raises InReview, or NoOpenVersion, if the state of a version forbids one of the changes, and Blocked for what
+        a person has to see to first: before any change is made, and for all platforms at once.
         """
         look = self._look_before(app, changes) if changes else None
         desk = Desk(
@@ -130,12 +145,12 @@ class AppStore:
             self._id_of(app, self._http),
             wait=self._settings.wait,
             jobs=self._settings.jobs,
-            secret=self._settings.secret,
+            passwords=self._passwords,
             look=look,
         )
         if look is None:
             return AppStoreTransaction(desk, self._sleep)
-        permits.check(desk, changes, look.found)
+        permits.check(desk, changes, look.found, look.submissions)
         opening = permits.opening(changes, look.versions or {})
         return AppStoreTransaction(desk, self._sleep, opening=opening, shown=look.found)
 

@@ -7,14 +7,16 @@ platform tells which locales have sets at all, and the others are not asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from reconciler.errors import Missing
 from reconciler.http import Http, Request, quote
 from reconciler.model import UNKNOWN, Address, App, Resource
-from reconciler.providers.app_store import names, shapes, states
+from reconciler.providers.app_store import names, shapes, states, submissions
+from reconciler.providers.app_store.passwords import Passwords
 from reconciler.providers.app_store.shapes import Info, Version
 from reconciler.providers.app_store.wire import MOST, MOST_LINKED, Document, Item, document, fetch, rest
 
@@ -151,15 +153,18 @@ class Look:
         versions: by platform, the version that is meant; None if none was asked for. Without their texts if
             everything was.
         info: what the platforms share; None if that was not asked for, or is not there.
+        submissions: by platform, the state of the open submission of a version that was rejected; asked for with its
+            release.
     """
 
     found: Found
     versions: dict[str, Version] | None = None
     info: Info | None = None
+    submissions: Mapping[str, str] = field(default_factory=dict)
 
 
-def look(http: Http, app: App, app_id: str, wanted: Collection[Address] | None, key: Callable[[], str]) -> Look:
-    """Look at what is wanted; None wants everything. `key` is asked for only to hide a password.
+def look(http: Http, app: App, app_id: str, wanted: Collection[Address] | None, passwords: Passwords) -> Look:
+    """Look at what is wanted; None wants everything. `passwords` hides those that the store shows.
 
     Raises Refused if it cannot be read, and Malformed on answers of another shape.
     """
@@ -173,16 +178,22 @@ def look(http: Http, app: App, app_id: str, wanted: Collection[Address] | None, 
     if not about_versions:
         return Look(found, info=info)
     versions = versions_in(http, answers[-1])
-    if whole:
-        return Look(found | _everything(http, app, versions, key), versions, info)
-    for version in versions.values():
-        found |= shown_by(app, version, version.texts.values()) | _review(app, version, key)
-    return Look(found | media(http, app, versions, wanted or ()), versions, info)
+    releases = [each for each in versions if wanted is None or names.release(app, each) in wanted]
+    open_ = submissions.of_rejected(http, app_id, [versions[each] for each in releases])
+    if wanted is None:
+        found |= _everything(http, app, versions, passwords)
+    else:
+        for version in versions.values():
+            found |= shown_by(app, version, version.texts.values()) | _review(app, version, passwords)
+        found |= media(http, app, versions, wanted)
+    for platform, state in open_.items():
+        found[names.release(app, platform)] = shapes.release(versions[platform], state)
+    return Look(found, versions, info, open_)
 
 
 def media(http: Http, app: App, versions: Mapping[str, Version], wanted: Iterable[Address]) -> Found:
     """The sets of those localizations of these versions that an address of a set is wanted in."""
-    return _media(http, app, _places(versions, wanted))
+    return _media(http, app, versions, _places(versions, wanted))
 
 
 def is_empty(address: Address, resource: Resource) -> bool:
@@ -197,7 +208,7 @@ def _info(app: App, info: Info) -> Found:
         found[names.age_rating(app)] = shapes.age_rating(info.rating)
     for locale, item in info.texts.items():
         found[names.app_listing(app, locale)] = Resource(shapes.fields(item, names.APP_TEXTS))
-    return found
+    return {address: shapes.of_info(each, info) for address, each in found.items()}
 
 
 def shown_by(app: App, version: Version, texts: Iterable[Item]) -> Found:
@@ -210,17 +221,18 @@ def shown_by(app: App, version: Version, texts: Iterable[Item]) -> Found:
         found[names.build(app, version.platform)] = shapes.build(version.build)
     for locale, item in shapes.by_locale(texts).items():
         found[names.listing(app, version.platform, locale)] = shapes.version_texts(version, item)
-    return found
+    return {address: shapes.of_version(each, version) for address, each in found.items()}
 
 
-def _review(app: App, version: Version, key: Callable[[], str]) -> Found:
+def _review(app: App, version: Version, passwords: Passwords) -> Found:
     if version.review is None:
         return {}
-    secret = key() if version.review.text(names.REVIEW[names.PASSWORD]) else ""
-    return {names.review(app, version.platform): shapes.review(version.review, secret)}
+    address = names.review(app, version.platform)
+    shown = shapes.review(version.review, partial(passwords.shown, address))
+    return {address: shapes.of_version(shown, version)}
 
 
-def _everything(http: Http, app: App, versions: dict[str, Version], key: Callable[[], str]) -> Found:
+def _everything(http: Http, app: App, versions: dict[str, Version], passwords: Passwords) -> Found:
     found: Found = {}
     places: list[_Place] = []
     params = {"include": "appScreenshotSets,appPreviewSets", "limit": MOST}
@@ -231,11 +243,11 @@ def _everything(http: Http, app: App, versions: dict[str, Version], key: Callabl
     ]
     for version, answer in zip(chosen, http.send_all(requests), strict=True):
         shown = rest(http, document(answer))
-        found |= shown_by(app, version, shown.data) | _review(app, version, key)
+        found |= shown_by(app, version, shown.data) | _review(app, version, passwords)
         for locale, item in shapes.by_locale(shown.data).items():
             kinds = [kind for kind, each in SETS.items() if item.links.get(each.sets)]
             places += [_Place(kind, version.platform, locale, item.id) for kind in kinds]
-    return found | _media(http, app, places)
+    return found | _media(http, app, versions, places)
 
 
 # --- screenshots and previews -----------------------------------------------------------------------------------
@@ -270,7 +282,7 @@ def sets_request(kind: str, localization: str, type_: str = "") -> Request:
     return Request("GET", f"/v1/{_TEXTS}/{quote(localization)}/{names_.sets}", params=params)
 
 
-def _media(http: Http, app: App, places: Sequence[_Place]) -> Found:
+def _media(http: Http, app: App, versions: Mapping[str, Version], places: Sequence[_Place]) -> Found:
     found: Found = {}
     answers = http.send_all([sets_request(place.kind, place.localization) for place in places])
     for place, answer in zip(places, answers, strict=True):
@@ -280,5 +292,6 @@ def _media(http: Http, app: App, places: Sequence[_Place]) -> Found:
             type_ = item.text(names_.type) or ""
             resource = shapes.media(place.kind, type_, shapes.assets_of(shown, item, names_.assets))
             if resource:
-                found[names.media(app, place.kind, place.platform, place.locale, type_)] = resource
+                address = names.media(app, place.kind, place.platform, place.locale, type_)
+                found[address] = shapes.of_version(resource, versions[place.platform])
     return found

@@ -31,11 +31,11 @@ def change_build(desk: Desk, change: Change, platform: str) -> None:
     Raises Blocked if there is none that may be attached: this API offers no way of sending one that is documented
     well enough to be relied on, so builds come from Xcode or Transporter.
     """
-    after = wanted(change, "a version's build")
-    codes = after.get("version_codes")
-    number = str(codes[0]) if isinstance(codes, tuple) and codes else ""
+    wanted(change, "a version's build")
+    number = _number(change)
     version = desk.version(platform, "everything")
-    build = _fit(_await_build(desk, version, number), version, number)
+    known = desk.builds.get((str(version), number))
+    build = known or _fit(_await_build(desk, platform, version.number, number), str(version), number)
     path = f"/v1/appStoreVersions/{quote(version.id)}/relationships/build"
     answer = desk.http.send(Request("PATCH", path, json={"data": linkage(build.ref)}, accept=CONFLICT, repeatable=True))
     if answer.status in CONFLICT:
@@ -43,29 +43,51 @@ def change_build(desk: Desk, change: Change, platform: str) -> None:
     desk.changed(platform, replace(version, build=build))
 
 
-def _await_build(desk: Desk, version: Version, number: str) -> Document:
-    """The builds with this number, once none of them is being processed any more."""
+def look_up_build(desk: Desk, change: Change, platform: str, version: str) -> None:
+    """Look whether the wanted build is there, for the version of this number, before anything is written.
+
+    Attaching it need not ask again. One that is still being processed is waited for then. Raises Blocked if there is
+    none that may be attached.
+    """
+    number = _number(change)
+    shown = document(desk.http.send(_builds_request(desk, platform, version, number)))
+    if _processed(shown):
+        what = f"{platform} {version}"
+        desk.builds[what, number] = _fit(shown, what, number)
+
+
+def _number(change: Change) -> str:
+    codes = (change.after or {}).get("version_codes")
+    return str(codes[0]) if isinstance(codes, tuple) and codes else ""
+
+
+def _builds_request(desk: Desk, platform: str, version: str, number: str) -> Request:
     params = {
         "filter[app]": desk.app_id,
         "filter[version]": number,
-        "filter[preReleaseVersion.platform]": version.platform,
-        "filter[preReleaseVersion.version]": version.number,
+        "filter[preReleaseVersion.platform]": platform,
+        "filter[preReleaseVersion.version]": version,
         "limit": MOST,
     }
+    return Request("GET", "/v1/builds", params=params)
 
-    def processed(shown: Document) -> bool:
-        return all(each.text("processingState") != "PROCESSING" for each in shown.data)
 
+def _processed(shown: Document) -> bool:
+    return all(each.text("processingState") != "PROCESSING" for each in shown.data)
+
+
+def _await_build(desk: Desk, platform: str, version: str, number: str) -> Document:
+    """The builds with this number, once none of them is being processed any more."""
     answer = desk.http.poll(
-        Request("GET", "/v1/builds", params=params),
-        lambda seen: processed(document(seen)),
+        _builds_request(desk, platform, version, number),
+        lambda seen: _processed(document(seen)),
         limit=desk.wait,
         pace=lambda looks: min(30.0, 2.0**looks),
     )
     return document(answer)
 
 
-def _fit(shown: Document, version: Version, number: str) -> Item:
+def _fit(shown: Document, version: str, number: str) -> Item:
     """The one build that may be attached. Raises Blocked saying why there is none."""
     reasons = []
     for build in shown.data:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from reconciler.errors import Blocked, InReview, ReconcilerError, Refused, Uncertain
+from reconciler.errors import ReconcilerError, Refused, Uncertain
 from reconciler.http import Answer, Request, quote
-from reconciler.providers.app_store import states
+from reconciler.providers.app_store import states, submissions
 from reconciler.providers.app_store.desk import Desk
 from reconciler.providers.app_store.problems import CONFLICT, problems, refusal
 from reconciler.providers.app_store.shapes import Version
@@ -18,7 +18,6 @@ from reconciler.providers.app_store.wire import MOST, MOST_LINKED, Document, Ite
 
 _TYPE: Final = "reviewSubmissions"
 _ITEMS: Final = "reviewSubmissionItems"
-_UNDER_WAY: Final = ("WAITING_FOR_REVIEW", "IN_REVIEW", "UNRESOLVED_ISSUES", "CANCELING", "COMPLETING")
 _SENT: Final = frozenset({"WAITING_FOR_REVIEW", "IN_REVIEW", "COMPLETING", "COMPLETE"})
 _NOT_YET: Final = ("not ready to be submitted yet", "uploads still in progress")
 
@@ -38,25 +37,13 @@ def submit(desk: Desk, version: Version) -> str:
     return states.words("WAITING_FOR_REVIEW")
 
 
-def _look(desk: Desk, version: Version, wanted: tuple[str, ...]) -> Request:
-    params = {
-        "filter[app]": desk.app_id,
-        "filter[platform]": version.platform,
-        "filter[state]": ",".join(wanted),
-        "include": "items,appStoreVersionForReview",
-        "limit[items]": MOST_LINKED,
-        "limit": MOST,
-    }
-    return Request("GET", f"/v1/{_TYPE}", params=params)
-
-
 def _submission(desk: Desk, version: Version) -> tuple[Item, set[str]]:
     """The submission to use, and the ids of the versions in it."""
-    look = _look(desk, version, ("READY_FOR_REVIEW", *_UNDER_WAY))
+    look = submissions.asked_for(desk.app_id, [version.platform], ("READY_FOR_REVIEW", *states.UNDER_WAY))
     shown = document(desk.http.send(look))
     for item in shown.data:
-        if item.text("state") in _UNDER_WAY and item.links.get("appStoreVersionForReview"):
-            raise _in_the_way(version, item)
+        if item.text("state") in states.UNDER_WAY and item.links.get("appStoreVersionForReview"):
+            raise states.in_the_way(str(version), item.text("state") or "")
     ready = [each for each in shown.data if each.text("state") == "READY_FOR_REVIEW"]
     for item in ready:
         held = _held(desk, item)
@@ -64,19 +51,6 @@ def _submission(desk: Desk, version: Version) -> tuple[Item, set[str]]:
             return item, held
     known = {each.id for each in shown.data}
     return _create(desk, version, look, known), set()
-
-
-def _in_the_way(version: Version, item: Item) -> Blocked:
-    state = item.text("state") or ""
-    if state == "UNRESOLVED_ISSUES":
-        return Blocked(
-            f"{version} was rejected, and its submission still has unresolved issues",
-            fix="read Apple's reasons in App Store Connect, and answer or cancel that submission there",
-        )
-    return InReview(
-        f"a submission for {version.platform} is under way ({states.words(state)}), and is not ours to touch",
-        fix="wait for Apple's decision, or cancel the submission in App Store Connect",
-    )
 
 
 def _held(desk: Desk, submission: Item) -> set[str]:

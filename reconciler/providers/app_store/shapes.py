@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from reconciler.errors import Malformed
@@ -208,22 +206,29 @@ def age_rating(rating: Item) -> Resource:
 
 
 def version_details(version: Version) -> Resource:
-    """Version string and copyright, with a note where the state of the version forbids most changes."""
-    return Resource(fields(version.item, names.VERSION), note=states.limits(str(version), version.state))
+    """Version string and copyright."""
+    return Resource(fields(version.item, names.VERSION))
 
 
-def review(item: Item, key: str) -> Resource:
-    """What reviewers are told. The password is hidden behind a mark that only this key makes of it."""
+def of_version(resource: Resource, version: Version) -> Resource:
+    """The same with a note that says what the state of its version forbids, if it forbids anything."""
+    note = states.limits(str(version), version.state)
+    return replace(resource, note=note, until_release=version.live) if note else resource
+
+
+def of_info(resource: Resource, info: Info) -> Resource:
+    """The same with a note that says what the state of the app info forbids, if it forbids anything."""
+    note = states.info_limits(info.state)
+    return replace(resource, note=note, until_release=info.state in states.INFO_CLOSED) if note else resource
+
+
+def review(item: Item, hide: Callable[[str], tuple[str, str]]) -> Resource:
+    """What reviewers are told. The password is hidden behind the mark, and perhaps a note, that are made of it."""
     values = fields(item, names.REVIEW)
     password = values[names.PASSWORD]
     if password is None:
         return Resource(values)
-    return Resource({**values, names.PASSWORD: UNKNOWN}, password_mark(str(password), key))
-
-
-def password_mark(password: str, key: str) -> str:
-    """A mark that tells whether the password is still the same, and nothing else: HMAC under the API's own key."""
-    return hmac.new(key.encode(), password.encode(), sha256).hexdigest()[:32]
+    return Resource({**values, names.PASSWORD: UNKNOWN}, *hide(str(password)))
 
 
 def version_texts(version: Version, item: Item) -> Resource:
@@ -244,15 +249,19 @@ def build_number(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() and str(int(text)) == text else text
 
 
-def release(version: Version) -> Resource:
-    """When and how a version goes live, and whether it was submitted."""
+def release(version: Version, submission: str = "") -> Resource:
+    """When and how a version goes live, and whether it was submitted.
+
+    `submission` is the state of an open one that keeps it from being submitted, "" if there is none; a note tells.
+    """
     return Resource(
         {
             "type": version.item.text("releaseType"),
             "date": instant(version.item.text("earliestReleaseDate"), version.item.source),
             "phased": version.phased is not None,
             "submit": version.state not in states.UNFINISHED,
-        }
+        },
+        note=states.kept_from_review(str(version), submission) if submission else "",
     )
 
 

@@ -13,9 +13,10 @@ from typing import Final, Literal
 from reconciler.errors import Blocked, InReview
 
 LIVE: Final = "READY_FOR_DISTRIBUTION"
-IN_PREPARATION: Final = frozenset(
-    {"PREPARE_FOR_SUBMISSION", "DEVELOPER_REJECTED", "REJECTED", "METADATA_REJECTED", "INVALID_BINARY"}
-)
+REJECTED: Final = frozenset({"REJECTED", "METADATA_REJECTED", "INVALID_BINARY"})
+"""Handed back by the store; the submission that it was in may still be open."""
+
+IN_PREPARATION: Final = REJECTED | {"PREPARE_FOR_SUBMISSION", "DEVELOPER_REJECTED"}
 """Everything may be changed."""
 
 _ADDED: Final = frozenset({"READY_FOR_REVIEW"})
@@ -33,6 +34,9 @@ _LATE: Final = frozenset(
 
 UNFINISHED: Final = IN_PREPARATION | _ADDED
 """Not submitted, or handed back."""
+
+UNDER_WAY: Final = ("WAITING_FOR_REVIEW", "IN_REVIEW", "UNRESOLVED_ISSUES", "CANCELING", "COMPLETING")
+"""The states of a submission that keeps its version from being submitted in another one."""
 
 KNOWN: Final = (*sorted(UNFINISHED | _WAITING | _LATE), LIVE)
 """The states of versions that matter; replaced ones are history."""
@@ -80,6 +84,22 @@ _WORDS: Final = {
 }
 
 
+_SOON_LIVE: Final = "wait until it is live, then name the next version's number"
+_FIXES: Final = {
+    "READY_FOR_REVIEW": "remove it from that submission in App Store Connect, or send the submission",
+    "ACCEPTED": "wait until the rest of its submission is decided on, or withdraw the version in App Store Connect",
+    "PENDING_DEVELOPER_RELEASE": "release it in App Store Connect, then name the next version; or withdraw it there",
+    "PENDING_APPLE_RELEASE": _SOON_LIVE,
+    "PENDING_RELEASE": "wait until the version is live, then name the next one's number; or withdraw that version",
+    "PROCESSING_FOR_DISTRIBUTION": _SOON_LIVE,
+    "WAITING_FOR_EXPORT_COMPLIANCE": "see in App Store Connect what Apple asks about export compliance, and answer it",
+}
+"""What to do about a version, or an app info, in a state where waiting for a decision is not it."""
+
+_UNRESOLVED: Final = "UNRESOLVED_ISSUES"
+_HANDED_BACK: Final = "was rejected, and its submission still has unresolved issues"
+
+
 class NoOpenVersion(Blocked):
     """What should change belongs to a version, and the only one there is live: a new one has to be made first."""
 
@@ -94,11 +114,22 @@ def words(state: str) -> str:
 def limits(what: str, state: str) -> str:
     """What may still be changed in a version of this state, in a sentence; "" where its state forbids nothing.
 
-    `what` names the version: `IOS 1.4.0`. Of a live one nothing is said, as the next version will take its place.
+    `what` names the version: `IOS 1.4.0`.
     """
-    if state in IN_PREPARATION or state == LIVE:
+    if state in IN_PREPARATION:
         return ""
+    if state == LIVE:
+        return f"{what} is live: to change more than its promotional text, a new version has to be named"
     return f"{what} is {words(state)}; {_left(state, _ALLOWED)}"
+
+
+def info_limits(state: str) -> str:
+    """The same for what the versions of an app share, by the state of its app info."""
+    if state in INFO_ALLOWED["everything"]:
+        return ""
+    if state in INFO_CLOSED:
+        return "the app info is live: to change names, categories or age rating, a new version has to be named"
+    return f"the app info is {words(state)}; {_left(state, INFO_ALLOWED)}"
 
 
 def _left(state: str, allowed: Mapping[Part, frozenset[str]]) -> str:
@@ -124,10 +155,27 @@ def check(what: str, state: str, part: Part) -> None:
 
 def in_review(what: str, state: str, allowed: Mapping[Part, frozenset[str]] = _ALLOWED) -> InReview:
     """The error for what its state forbids to change. `allowed`: the states in which each part may be changed."""
-    fix = "wait for Apple's decision, or withdraw the version in App Store Connect"
-    if state in _ADDED:
-        fix = "remove it from that submission in App Store Connect, or send the submission"
+    fix = _FIXES.get(state, "wait for Apple's decision, or withdraw the version in App Store Connect")
     return InReview(f"{what} is {words(state)} ({state}); {_left(state, allowed)}", fix=fix)
+
+
+def in_the_way(version: str, state: str) -> Blocked:
+    """The error for an open submission, in this state, that keeps a version from being submitted."""
+    if state == _UNRESOLVED:
+        return Blocked(
+            f"{version} {_HANDED_BACK}",
+            fix="read Apple's reasons in App Store Connect, and answer or cancel that submission there",
+        )
+    return InReview(
+        f"{version}: a submission for its platform is under way ({words(state)}), and is not ours to touch",
+        fix="wait for Apple's decision, or cancel the submission in App Store Connect",
+    )
+
+
+def kept_from_review(version: str, state: str) -> str:
+    """The same as a note, which is told whether or not it is to be submitted."""
+    says = _HANDED_BACK if state == _UNRESOLVED else f"is in a submission that is {words(state)}"
+    return f"{version} {says}: nothing can be submitted before that is settled in App Store Connect"
 
 
 def no_open_version(why: str) -> NoOpenVersion:

@@ -108,7 +108,7 @@ class AppStoreTransaction:
         if sets is not None:
             return sets
         http = desk.http.reading()
-        return reading.look(http, desk.app, desk.app_id, wanted, lambda: desk.secret("private_key")).found
+        return reading.look(http, desk.app, desk.app_id, wanted, desk.passwords).found
 
     def _as_it_starts(self, address: Address, resource: Resource) -> Resource:
         platform = names.platform_of(address)

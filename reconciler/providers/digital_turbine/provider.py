@@ -38,6 +38,8 @@ class DigitalTurbine:
     per_release: ClassVar[frozenset[str]] = frozenset()
     founding: ClassVar[str] = ""
     gate: ClassVar[str] = ""
+    version: ClassVar[str] = ""
+    moves: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -87,6 +89,11 @@ class DigitalTurbine:
     def renews(address: Address, changes: Sequence[Change]) -> bool:  # noqa: ARG004 - there are no such fields
         """An upload is whole: nothing of it starts empty."""
         return False
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:  # noqa: ARG004 - whatever it is
+        """Nothing is ever deleted."""
+        return None
 
     def budget(self) -> Budget | None:
         """Digital Turbine announces no limit."""

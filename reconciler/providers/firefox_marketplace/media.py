@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.errors import Blocked, Moved, Uncertain
+from reconciler.filesets import files_in, kept
 from reconciler.http import Request
-from reconciler.model import UNKNOWN, Change, Scalar, Values
+from reconciler.model import UNKNOWN, Change, Scalar
 from reconciler.provider import AssetSource
 from reconciler.providers.firefox_marketplace import encoding
 from reconciler.providers.firefox_marketplace.desk import Desk
@@ -24,12 +25,6 @@ _LOOKS: Final = 2
 _MOMENT: Final = 10.0
 
 Progress = Callable[[int], None]
-
-
-def files_in(values: Values | None) -> tuple[Scalar, ...]:
-    """The `files` of a set; none if there is no such set."""
-    files = (values or {}).get("files")
-    return files if isinstance(files, tuple) else ()
 
 
 def change_icon(desk: Desk, change: Change, assets: AssetSource, progress: Progress) -> str:
@@ -50,15 +45,6 @@ def change_previews(desk: Desk, change: Change, assets: AssetSource, progress: P
     else changes the list meanwhile, Uncertain if nobody can tell whether one arrived.
     """
     return ",".join(_Previews(desk, change, assets, progress).bring_to(files_in(change.after)))
-
-
-def kept(contents: Sequence[Scalar], wanted: Sequence[Scalar]) -> list[int]:
-    """Places of the members to keep: they hold the longest beginning of `wanted` that is there in this order."""
-    places: list[int] = []
-    for place, content in enumerate(contents):
-        if len(places) < len(wanted) and content is not UNKNOWN and content == wanted[len(places)]:
-            places.append(place)
-    return places
 
 
 @dataclass

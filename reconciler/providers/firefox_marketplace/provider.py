@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import ClassVar, Self
 
 from reconciler.auth import OAuthOne
+from reconciler.filesets import files_in
 from reconciler.http import Http, Pictures, Request
 from reconciler.model import Address, App, Budget, Change, Resource
 from reconciler.provider import Transaction
 from reconciler.providers.firefox_marketplace import checks, reading, releasing
 from reconciler.providers.firefox_marketplace.desk import Desk
-from reconciler.providers.firefox_marketplace.media import files_in
 from reconciler.providers.firefox_marketplace.transaction import FirefoxTransaction
 from reconciler.providers.firefox_marketplace.wire import expect, path, whole, wording
 from reconciler.store_settings import StoreSettings
@@ -33,6 +33,8 @@ class FirefoxMarketplace:
     per_release: ClassVar[frozenset[str]] = frozenset({"publish"})
     founding: ClassVar[str] = "binary"
     gate: ClassVar[str] = "enabled"
+    version: ClassVar[str] = ""
+    moves: ClassVar[bool] = False
 
     def __init__(self, settings: StoreSettings, http: Http) -> None:
         self._settings = settings
@@ -64,6 +66,11 @@ class FirefoxMarketplace:
     def renews(address: Address, changes: Sequence[Change]) -> bool:  # noqa: ARG004 - only `release` has such a field
         """What an approved app is published as is open until it has been approved, so from when it is handed in."""
         return FirefoxMarketplace.submits(changes)
+
+    @staticmethod
+    def belongs_to(address: Address) -> Address | None:  # noqa: ARG004 - whatever it is
+        """All languages share the pictures, so that nothing goes but with the app itself."""
+        return None
 
     def budget(self) -> Budget | None:
         """The store does not say."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from reconciler.render.escape import one_line
 from reconciler.render.html.changes import Desk
 from reconciler.render.html.facts import MONTHS, Moment, moment
 from reconciler.render.html.markup import Markup, tag
-from reconciler.render.wording import date_and_time, until
+from reconciler.render.wording import count, date_and_time, until
 from reconciler.render.wording import moment as instant
 
 _STEPS: Final = (1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 3650, 36500)
@@ -29,7 +30,7 @@ _DRAWN: Final = range(2000, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the calendar. `was` is the date before this plan."""
+    """A line of the calendar. `was` is the date before this plan; `of_many` is what to say of several apps at once."""
 
     app: str
     part: str
@@ -37,6 +38,7 @@ class Entry:
     at: datetime | None = None
     was: datetime | None = None
     kind: str = "planned"
+    of_many: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def calendar(planned: Plan, desk: Desk) -> Markup | None:
     now = _drawn(instant(desk.now) or instant(planned.made))
     dates = [date for each in entries for date in (each.at, each.was) if date]
     span = _span([*dates, now] if now else dates) if dates else None
-    rows = [_row(each, span, now) for each in entries]
+    rows = [_row(each, span, now) for each in _together(entries)]
     axis = [_axis(span, now)] if span else []
     return tag(
         "section",
@@ -85,7 +87,26 @@ def _entries(planned: Plan, desk: Desk) -> Iterator[Entry]:
         releases = [each for each in batch.changes if each.address.kind == "release" and each.after]
         yield from (_entry(batch, each, desk) for each in releases)
         if batch.submits and not releases:
-            yield Entry(desk.named(batch.app), "", "goes to review; its release date is not changed")
+            yield _reviewed(desk.named(batch.app), dated=bool(desk.store(batch.app.store).date))
+
+
+def _reviewed(app: str, *, dated: bool) -> Entry:
+    """An app that goes to review and nothing else; only a store with dates has one that could be left as it is."""
+    if not dated:
+        return Entry(app, "", "goes to review", of_many="go to review")
+    words, of_many = "its release date is not changed", "their release dates are not changed"
+    return Entry(app, "", f"goes to review; {words}", of_many=f"go to review; {of_many}")
+
+
+def _together(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Entries without a date that say the same as one; those with a date each have their place on the time line."""
+    alike = Counter(replace(each, app="") for each in entries)
+    for entry in entries:
+        number = alike.pop(replace(entry, app=""), 0) if entry.at is None else 1
+        if number > 1:
+            yield replace(entry, app=count(number, "app"), words=entry.of_many or entry.words)
+        elif number:
+            yield entry
 
 
 def _entry(batch: Batch, change: Change, desk: Desk) -> Entry:

@@ -8,7 +8,7 @@ from typing import Final
 
 from reconciler.drift import Drift, Finding, findings
 from reconciler.model import Batch, Cause, Change, Plan
-from reconciler.render.actions import action, made, moved_at_store
+from reconciler.render.actions import action, instead_of_moving, made, moved_at_store
 from reconciler.render.escape import one_line
 from reconciler.render.html.changes import Desk, chip, section, spoken, what_else
 from reconciler.render.html.markup import Markup, tag
@@ -39,9 +39,13 @@ def card(batch: Batch, identity: str, planned: Plan, desk: Desk, held: str = "")
     parts = [_heading(batch, planned, desk, held), *_notes(batch, planned, held, desk.now)]
     seen = previews(batch, desk)
     parts += [seen] if seen else []
-    parts += _groups(made(batch.changes), lambda each: section(each, desk, [what_else(each)], {}))
+    parts += _groups(made(batch.changes), lambda each: section(each, desk, _remarks(each, batch), {}))
     parts += _sent_again(batch)
     return tag("article", *parts, id=identity, class_="card")
+
+
+def _remarks(change: Change, batch: Batch) -> list[str]:
+    return [what_else(change), instead_of_moving(change, moves=batch.moves)]
 
 
 def brief_card(batch: Batch, identity: str, planned: Plan, desk: Desk, held: str = "") -> Markup:

@@ -44,17 +44,25 @@ def _visible(values: Mapping[str, Value]) -> bool:
 
 def _preview(lang: str, values: Mapping[str, Value], batch: Batch, desk: Desk) -> Markup:
     limits = desk.store(batch.app.store).limits
-    title = _first(values, _TITLES, limits)
-    shown, kind = (title, "title") if title else (one_line(batch.app.name or batch.app.id), "title muted")
+    title, remark = _title(lang, values, batch, limits)
     texts = [
-        tag("p", shown, class_=kind, dir="auto"),
+        title,
         tag("p", _first(values, _LINES_BELOW, limits), class_="subtitle", dir="auto"),
     ]
-    remark = "" if title else " · title unchanged, not part of this plan"
     head = tag("div", _icon(lang, batch, desk), tag("div", *texts), class_="head")
     body = tag("p", _first(values, _BODIES, limits)[:_SHOWN], class_="body", dir="auto")
     foot = tag("p", f"{one_line(lang)}{remark}", class_="muted")
     return tag("div", tag("div", head, body, lang=lang), foot, class_="preview")
+
+
+def _title(lang: str, values: Mapping[str, Value], batch: Batch, limits: Mapping[str, int]) -> tuple[Markup, str]:
+    """The title, and a remark on it. What has no listing yet has no title that could stay as it is."""
+    if title := _first(values, _TITLES, limits):
+        return tag("p", title, class_="title", dir="auto"), ""
+    if any(change.before is not None and language(change) == lang for change in batch.changes):
+        name = one_line(batch.app.name or batch.app.id)
+        return tag("p", name, class_="title muted", dir="auto"), " · title unchanged, not part of this plan"
+    return tag("p", "title not told by this plan", class_="title muted", lang="en"), ""
 
 
 def _first(values: Mapping[str, Value], names: tuple[str, ...], limits: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from reconciler.render.actions import Action, action, changed, is_content, membe
 from reconciler.render.differences import file_lines, file_words, list_lines, text_lines
 from reconciler.render.escape import columns, one_line, pad
 from reconciler.render.page import Line, Look, Signs, Span, Style
-from reconciler.render.wording import count, label, value
+from reconciler.render.wording import count, label, pair, value
 
 INDENT: Final = "        "
 """Before the lines of a block: a text's changed lines, a set's files."""
@@ -76,7 +76,8 @@ def _short(change: Change, before: Value, after: Value, look: Look) -> Line:
         return (Span(value(after), "add"),)
     if change.after is None:
         return (Span(value(before), "delete"),)
-    return Span(value(before), "delete"), Span(f" {look.signs.arrow} "), Span(value(after), "add")
+    was, now = pair(before, after)
+    return Span(was, "delete"), Span(f" {look.signs.arrow} "), Span(now, "add")
 
 
 def _fits(line: Line, look: Look, lead: str) -> bool:

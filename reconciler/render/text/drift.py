@@ -11,7 +11,7 @@ from reconciler.render.differences import file_words
 from reconciler.render.escape import clip, columns, one_line
 from reconciler.render.page import Line, Look, Page, Span
 from reconciler.render.text.plans import unread
-from reconciler.render.wording import brief, count, date_and_time, day_and_time, label, value
+from reconciler.render.wording import brief, count, date_and_time, day_and_time, label, pair
 
 _CAUSES: Final[dict[Cause, str]] = {
     "store": "",
@@ -87,9 +87,13 @@ def _drifted(page: Page, change: Change, report: Drift) -> None:
 
 
 def _moved(change: Change, finding: Finding, report: Drift, look: Look) -> list[Line]:
-    name, wanted = finding.field, (change.after or {}).get(finding.field)
+    name, applied = finding.field, (change.after or {}).get(finding.field)
     files = is_content(change, name, report.found.assets)
-    was, now = (_words(each, report.found, look) if files else value(each) for each in (wanted, finding.now))
+    was, now = (
+        (_words(applied, report.found, look), _words(finding.now, report.found, look))
+        if files
+        else pair(applied, finding.now)
+    )
     since = Span(_since(finding.path, report), "dim")
     lead = f"     {one_line(name)}  "
     if columns(f"{lead}{was} {look.signs.arrow} {now}{since.text}") <= look.width:

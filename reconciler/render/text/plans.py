@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.model import Batch, Cause, Change, Guard, Held, Plan, Unread
-from reconciler.render.actions import Summary, changed, made, moved_at_store, summary
+from reconciler.render.actions import Summary, changed, instead_of_moving, made, moved_at_store, summary
 from reconciler.render.escape import columns, one_line, pad
 from reconciler.render.page import Look, Page, Span
 from reconciler.render.text.changes import INDENT, change_lines, field_lines
@@ -26,6 +26,7 @@ def plan(planned: Plan, look: Look, *, now: str = "") -> str:
     page = Page(look)
     if total.nothing:
         page.add(nothing_to_do(planned))
+        _silent_notes(page, planned)
         return str(page)
     if len(planned.batches) + len(planned.held) > MANY and not look.full:
         fleet(page, planned)
@@ -34,6 +35,7 @@ def plan(planned: Plan, look: Look, *, now: str = "") -> str:
             _batch(page, batch, planned)
         for held in planned.held:
             _held(page, held, planned, now or planned.made)
+    _silent_notes(page, planned)
     unread(page, planned.unread)
     _changed_in_console(page, planned)
     _guards(page, planned.guards)
@@ -73,7 +75,7 @@ def totals(total: Summary) -> Iterator[str]:
 
 def _batch(page: Page, batch: Batch, planned: Plan) -> None:
     _heading(page, batch, planned)
-    _changes(page, made(batch.changes), planned)
+    _changes(page, batch, planned)
     _sent_again(page, batch)
     if batch.submits:
         page.prose("goes to review; people at the store decide next", "  ^  submit  ", INDENT, "strong")
@@ -95,7 +97,7 @@ def _held(page: Page, held: Held, planned: Plan, now: str) -> None:
     _heading(page, held.batch, planned)
     words = f"held until {one_line(date_and_time(held.until))}{f', {far}' if far else ''}; apply again then"
     page.prose(words, "  ", "  ", "dim")
-    _changes(page, made(held.batch.changes), planned)
+    _changes(page, held.batch, planned)
 
 
 def _heading(page: Page, batch: Batch, planned: Plan) -> None:
@@ -106,7 +108,22 @@ def _heading(page: Page, batch: Batch, planned: Plan) -> None:
         page.prose(f"note: {one_line(note)}", "  ", "    ", "dim")
 
 
-def _changes(page: Page, changes: tuple[Change, ...], planned: Plan) -> None:
+def _silent_notes(page: Page, planned: Plan) -> None:
+    """The remarks on apps that have no heading, as nothing changes there; of many apps only how many they are."""
+    shown = {str(batch.app) for batch in (*planned.batches, *(held.batch for held in planned.held))}
+    silent = {app: notes for app, notes in planned.notes.items() if app not in shown}
+    if silent:
+        page.gap()
+    if len(silent) > MANY and not page.look.full:
+        page.prose(f"notes on {count(len(silent), 'app')} without changes: see them with --full", "", "  ", "dim")
+        return
+    for app, notes in silent.items():
+        for note in notes:
+            page.prose(f"note: {one_line(app)}: {one_line(note)}", "", "  ", "dim")
+
+
+def _changes(page: Page, batch: Batch, planned: Plan) -> None:
+    changes = made(batch.changes)
     widest = min(max((columns(label(each.address)) for each in changes), default=0), _WIDEST_ADDRESS)
     for change in changes:
         if change.cause in BEHIND_OUR_BACK:
@@ -117,6 +134,8 @@ def _changes(page: Page, changes: tuple[Change, ...], planned: Plan) -> None:
             page.extend(field_lines(change, others, planned.assets, page.look))
         else:
             page.extend(change_lines(change, planned.assets, page.look, widest))
+        if words := instead_of_moving(change, moves=batch.moves):
+            page.prose(words, INDENT, INDENT, "dim")
 
 
 # --- what else the reader must know -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reconciler import apply, plan
 from reconciler.auth import JsonWebToken
+from reconciler.errors import Unauthorized
 from reconciler.http import Http
 from reconciler.ledger import open_ledger
 from reconciler.model import Address, App, Change, Desired, PlannedAsset, Resource, normalised
@@ -88,9 +89,11 @@ class World:
         self.files = Files()
         self.slept = []
         self.ledger = open_ledger(folder / "ledger.jsonl")
+        self.secrets = {}
         self.settings = StoreSettings(
             endpoint=endpoints["endpoint"],
-            secret=lambda name: control.credentials().get(name, f"what {name} stands for"),
+            secret=self.secret,
+            recall=lambda address: self.ledger.memory().mark(address),
             sandbox=True,
             wait=wait,
             timeout=10.0,
@@ -113,6 +116,15 @@ class World:
         other = self.settings.endpoint.replace("127.0.0.1", "localhost")
         uploads = Http(self.settings, store=STORE, also=(self.settings.endpoint, other), **quick)
         return AppStore(self.settings, http, uploads, sleep)
+
+    def secret(self, name):
+        """A credential, or what a manifest's name for a secret stands for: as in `secrets`. None: nobody knows."""
+        credentials = self.control.credentials()
+        if name in credentials or not name.startswith("secret:"):
+            return credentials.get(name, f"what {name} stands for")
+        if self.secrets is None:
+            raise Unauthorized(f"{name} is not to be had here")
+        return self.secrets.get(name, f"what {name} stands for")
 
     def close(self):
         """Close the connections."""

@@ -92,13 +92,13 @@ def test_dates_are_read_as_instants(draft):
 
 
 def test_the_demo_password_is_never_shown(draft):
-    """Neither as value nor in the mark, which only tells whether it is still the same."""
+    """Neither as value nor in the mark, which only tells whether it is still the same, and its name once it is sent."""
     wanted = {"demo_account_password": "secret:demo", "contact_email": "a@example.com"}
     _, mark = draft.put("details/IOS/review", wanted)
     shown = draft.read("details/IOS/review")["details/IOS/review"]
     assert shown.values["demo_account_password"] is UNKNOWN
-    assert shown.mark == mark
-    assert mark
+    assert shown.mark
+    assert mark == f"{shown.mark}/demo"
     assert "secret:demo stands for" not in str(shown)
     _, other = draft.put("details/IOS/review", {"demo_account_password": "secret:other"})
     assert other not in {"", mark}

@@ -113,6 +113,53 @@ def test_a_rejected_version_needs_a_person(complete):
         transaction.commit()
 
 
+@pytest.fixture
+def rejected(complete):
+    """A version that was submitted and rejected; nobody has answered yet."""
+    submitting(complete).commit()
+    complete.control.advance(complete.control.apps()[0], "pick_up")
+    complete.control.advance(complete.control.apps()[0], "reject")
+    return complete
+
+
+def test_a_rejection_that_nobody_answered_refuses_a_batch_that_submits(rejected):
+    """Before the first write, as every other lock; the plan has said so, and the next one finds nothing half done."""
+    wanted = {"release/IOS": {"type": "MANUAL", "submit": True}, TEXT: {"promotional_text": "Mended."}}
+    made = rejected.planned(wanted)
+    report = rejected.applied(made)
+    [error] = report.errors.values()
+
+    [note] = made.notes[str(rejected.app)]
+    assert note.startswith("IOS 3.5.0 was rejected, and its submission still has unresolved issues")
+    assert type(error) is Blocked
+    assert error.message.startswith("IOS 3.5.0 was rejected, and its submission still has unresolved issues")
+    assert "answer or cancel that submission" in error.fix
+    assert rejected.writes() == []
+    assert rejected.version()["releaseType"] == "AFTER_APPROVAL"
+    assert {change.cause for change in rejected.planned(wanted).changes} == {"manifest"}
+
+
+def test_a_batch_that_does_not_submit_goes_on_after_a_rejection(rejected):
+    """What was objected to can be mended from here."""
+    rejected.converge({TEXT: {"promotional_text": "Mended."}, "release/IOS": {"type": "MANUAL"}})
+    assert rejected.version()["releaseType"] == "MANUAL"
+
+
+def test_once_the_rejected_submission_is_cancelled_the_version_is_submitted_anew(rejected):
+    """Nothing is in the way any more, and no note says so."""
+    rejected.console("cancel")
+    wanted = {"release/IOS": {"submit": True}}
+    assert rejected.planned(wanted).notes == {}
+    assert rejected.converge(wanted) == "IOS 3.5.0: waiting for review"
+
+
+def test_submissions_are_asked_for_only_after_a_rejection(complete):
+    """No other version can be in one that would refuse it; looking costs no more than before."""
+    complete.control.clear_requests()
+    complete.read("release/IOS")
+    assert complete.requests("GET reviewSubmissions*") == []
+
+
 def test_a_submitted_version_is_not_withdrawn(complete):
     """`submit: false` afterwards says who can do that, before anything is written."""
     submitting(complete).commit()

@@ -121,16 +121,6 @@ def test_what_changed_since_the_plan_is_refused(draft):
     assert draft.writes() == []
 
 
-def test_a_password_is_sent_once_and_never_written_down(draft):
-    """The ledger holds the reference and a mark; the next plan is empty until somebody changes it at the store."""
-    wanted = {"details/IOS/review": {"demo_account_password": "secret:demo", "demo_account_name": "demo"}}
-    draft.converge(wanted)
-    assert draft.planned(wanted).batches == ()
-    assert "stands for" not in draft.ledger.path.read_text()
-    draft.put("details/IOS/review", {"demo_account_password": "secret:other"})
-    assert [change.address.local for change in draft.planned(wanted).changes] == ["details/IOS/review"]
-
-
 def test_locales_that_are_not_wanted_go(draft):
     """In both places, in one run; then the plan is empty."""
     draft.converge(texts(("en-US", "de-DE", "fr-FR")))
