@@ -138,13 +138,54 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
         if same:
             return
         live = {}
-    memory = ledger.memory()
+    touched = _touched(live, _shown(draft, ledger), written, in_flight)
+    if touched:
+        raise Blocked(
+            f"the draft {draft.handle} of {app} was left by an interrupted run, and somebody has changed it since: "
+            + ", ".join(address.local for address in touched[:5]),
+            fix=_FIX.format(handle=draft.handle),
+        )
+
+
+def beside_live(provider: Provider, app: App, ledger: Ledger, draft: Transaction) -> list[Address]:
+    """What an open draft holds otherwise than the live version; nothing if that cannot be read beside it."""
+    try:
+        live = normalised(provider.read(app, None))
+    except NeedsDraft:
+        return []
+    return _touched(live, _shown(draft, ledger), {}, {})
+
+
+def recalled(provider: Provider, ledger: Ledger, shown: Snapshot) -> dict[Address, Resource]:
+    """What a draft shows, with what the ledger remembers of what stands behind its ids.
+
+    What every release starts without is not recalled: that of the last one is not in this draft.
+    """
+    found = normalised(shown)
+    starting = {
+        address: {name: each.values[name] for name in provider.per_release & each.values.keys()}
+        for address, each in found.items()
+    }
+    filled = ledger.memory().fill(found)
+    return {address: replace(each, values={**each.values, **starting[address]}) for address, each in filled.items()}
+
+
+def _shown(draft: Transaction, ledger: Ledger) -> dict[Address, Resource]:
+    """Only what stands behind an id may be recalled here: texts that the draft does not show are not in it yet."""
     shown = normalised(draft.read(None))
-    # Only what stands behind an id may be recalled here: texts that the draft does not show are not in it yet.
-    shown |= memory.fill({address: each for address, each in shown.items() if each.mark})
+    return shown | ledger.memory().fill({address: each for address, each in shown.items() if each.mark})
+
+
+def _touched(
+    live: Snapshot,
+    shown: Snapshot,
+    written: Mapping[Address, Values | None],
+    in_flight: Mapping[Address, Values | None],
+) -> list[Address]:
+    """What the draft shows that is neither live nor what was written into it."""
     ours = {*written, *in_flight}
     reissued = _ids(live).isdisjoint(_ids(shown))
-    touched = [
+    return [
         address
         for address in sorted({*live, *shown, *written} - in_flight.keys())
         if not _went_with_its_whole(address, written, in_flight)
@@ -153,12 +194,6 @@ def _check_untouched(provider: Provider, app: App, ledger: Ledger, draft: Transa
             or (address not in ours and not reissued and live[address].mark != shown[address].mark)
         )
     ]
-    if touched:
-        raise Blocked(
-            f"the draft {draft.handle} of {app} was left by an interrupted run, and somebody has changed it since: "
-            + ", ".join(address.local for address in touched[:5]),
-            fix=_FIX.format(handle=draft.handle),
-        )
 
 
 def _went_with_its_whole(

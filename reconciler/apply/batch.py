@@ -143,13 +143,15 @@ class _BatchJob:
             if self.provider.atomic:
                 draft.remember_copies(self.provider, self.app, self.ledger, transaction)
             now = self._as_the_draft_starts(now, transaction)
-        self._refuse_what_moved(now)
+        along = self._what_goes_along(transaction)
+        self._refuse_what_moved(now, _ELSEWHERE if self._is_adopted(transaction) else _PLAN_AGAIN)
         self._make_changes(transaction, now)
         self._read_back(transaction)
         if self.context.options.prepare:
             self.ledger.append("prepared", self.app)
             self.tell("closed", text=f"draft {transaction.handle} is filled; submit it in the store's console")
-            return self._end("prepared", f"draft {transaction.handle} waits to be submitted by a person")
+            waits = f"draft {transaction.handle} waits to be submitted by a person"
+            return self._end("prepared", "; ".join(filter(None, [waits, along])))
         self._check_not_stopping()
         self.committing = True
         self.ledger.append("committing", self.app, plan=self.context.plan)
@@ -160,7 +162,7 @@ class _BatchJob:
             _AT_WORK.reset(token)
         self.ledger.append("closed", self.app, text=text, **self._pruned())
         self.tell("closed", text=text)
-        return self._end("done", text)
+        return self._end("done", "; ".join(filter(None, [text, along])))
 
     # --- looking ---
 
@@ -177,9 +179,8 @@ class _BatchJob:
         if before_opening is not None and not self.provider.atomic:
             return before_opening
         if self._is_adopted(transaction):
-            shown = transaction.read(self._addresses())
-        else:
-            shown = read_base(self.provider, self.app, transaction.read, self._addresses())
+            return draft.recalled(self.provider, self.ledger, transaction.read(self._addresses()))
+        shown = read_base(self.provider, self.app, transaction.read, self._addresses())
         return self.ledger.memory().fill(normalised(shown))
 
     def _addresses(self) -> list[Address]:
@@ -222,7 +223,16 @@ class _BatchJob:
                 self.states[change.address] = ("doubt", "an earlier run was cut off while it made this change")
         draft.refuse_doubt(self.provider, self.app, self.ledger)
 
-    def _refuse_what_moved(self, now: Mapping[Address, Resource]) -> None:
+    def _what_goes_along(self, transaction: Transaction) -> str:
+        """What a person's draft holds besides: it goes to the store with our changes, and nobody planned it."""
+        adopted = self.provider.atomic and self._is_adopted(transaction)
+        found = draft.beside_live(self.provider, self.app, self.ledger, transaction) if adopted else []
+        others = ", ".join(each.local for each in found if each not in self._addresses())
+        if others:
+            self.tell("note", text=f"somebody else's changes in the draft go along: {others}")
+        return f"somebody else's changes went along: {others}" if others else ""
+
+    def _refuse_what_moved(self, now: Mapping[Address, Resource], fix: str) -> None:
         ours = self._made_by_half()
         moved = [
             each
@@ -230,7 +240,7 @@ class _BatchJob:
             if each.address not in ours and standing(now.get(each.address), each) == "moved"
         ]
         if moved:
-            raise Moved("\n".join(self._difference(each, now.get(each.address)) for each in moved), fix=_PLAN_AGAIN)
+            raise Moved("\n".join(self._difference(each, now.get(each.address)) for each in moved), fix=fix)
 
     def _difference(self, change: Change, now: Resource | None) -> str:
         return sight.difference(change, now, self.context.assets.name)
@@ -298,7 +308,7 @@ class _BatchJob:
             remember(self.ledger, {change.address: change.after}, {change.address: now.mark})
 
     def _read_back(self, transaction: Transaction) -> None:
-        shown = self.ledger.memory().fill(normalised(transaction.read(self._addresses())))
+        shown = draft.recalled(self.provider, self.ledger, transaction.read(self._addresses()))
         wrong = [each for each in self.batch.changes if contradicts(shown.get(each.address), each.after)]
         if wrong:
             raise Malformed(
@@ -397,3 +407,7 @@ _WAITING = 4
 """Changes at work for each job: most of their time they wait for the store's machines, and send nothing."""
 
 _PLAN_AGAIN = "plan again, look at what changed, then apply the new plan"
+_ELSEWHERE = (
+    "the draft that was to be gone on in holds something else there, and plans are made from what is live: change it in"
+    " the store's console, or submit or delete that draft there, then plan again"
+)

@@ -259,6 +259,43 @@ def test_a_strangers_draft_is_not_touched_unless_adopted(shell):
     assert shell("apply", "--yes", "--adopt", draft).code == 0
 
 
+def test_an_adopted_draft_is_given_the_release_notes_of_this_release(shell):
+    """Those of the last one are remembered, but are not in this draft: without its own it could not be submitted."""
+    shell("apply", "--yes")
+    shell.approve()
+    draft = shell.store.console(shell.app, "open_edit")["id"]
+    shell.wish("Wordgame 3")
+    assert shell("apply", "--yes", "--adopt", draft).code == 0
+    shell.approve()
+    live = shell.store.view(shell.app)["live"]["listings"]
+    assert (live["en-US"]["title"], live["en-US"]["recentChanges"]) == ("Wordgame 3", "Bugs fixed.")
+    assert live["de-DE"]["recentChanges"] == "Fehler behoben."
+
+
+def test_what_else_is_in_an_adopted_draft_is_told_before_it_goes_along(shell):
+    """A person said to go on in it; that does not mean that they know all that is in it."""
+    draft = shell.store.console(shell.app, "open_edit")["id"]
+    shell.store.console(
+        shell.app, "change_field", resource="details", field="contactPhone", value="+1 555", where="draft"
+    )
+    ended = shell("apply", "--yes", "--adopt", draft)
+    assert ended.code == 0
+    assert "somebody else's changes in the draft go along: details" in " ".join(ended.err.split())
+    assert "somebody else's changes went along: details" in " ".join(ended.out.split())
+
+
+def test_a_draft_that_holds_something_else_is_not_planned_again_in_vain(shell):
+    """Plans are made from what is live, so that another plan would be refused as this one was."""
+    draft = shell.store.console(shell.app, "open_edit")["id"]
+    shell.store.console(
+        shell.app, "change_field", resource="listings/en-US", field="title", value="Mine", where="draft"
+    )
+    refused = shell("apply", "--yes", "--adopt", draft)
+    assert refused.code == 4
+    assert "Mine" in refused.err
+    assert "submit or delete that draft" in " ".join(refused.err.split())
+
+
 def test_plan_writes_a_comment(shell):
     """`--md FILE` writes the pull-request comment, and `show --md` prints the same of a saved plan."""
     shell("plan", "--md", "comment.md", "-o", "plan.json")
