@@ -81,10 +81,3 @@ def test_a_stale_batch_names_the_place_with_each_line():
     told = sight.difference(replaced((ONE,), (TWO,), "a"), pictures(UNKNOWN, mark="x"), NAMES.__getitem__)
 
     assert told == f"{SHOTS}: files: planned from content 111111111111, now unknown content (new), wanted 2.png"
-
-
-def test_names_that_are_not_at_hand_are_no_hindrance():
-    """Without them the files are told by their hashes."""
-    told = sight.difference(replaced((ONE,), (TWO,), "a"), pictures(UNKNOWN, mark="x"))
-
-    assert told.endswith("wanted content 222222222222")
