@@ -7,8 +7,9 @@ still shows `before`, so make the change; neither, so the plan is stale and the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -44,6 +45,15 @@ _AT_WORK: ContextVar[tuple[App, Address | None] | None] = ContextVar("at work", 
 def at_work() -> tuple[App, Address | None] | None:
     """What this thread is changing just now: an app, and the address unless it is all of it; None if it is not."""
     return _AT_WORK.get()
+
+
+@contextmanager
+def _working_on(app: App, address: Address | None = None) -> Iterator[None]:
+    token = _AT_WORK.set((app, address))
+    try:
+        yield
+    finally:
+        _AT_WORK.reset(token)
 
 
 @dataclass(frozen=True)
@@ -155,11 +165,8 @@ class _BatchJob:
         self._check_not_stopping()
         self.committing = True
         self.ledger.append("committing", self.app, plan=self.context.plan)
-        token = _AT_WORK.set((self.app, None))
-        try:
+        with _working_on(self.app):
             text = transaction.commit()
-        finally:
-            _AT_WORK.reset(token)
         self.ledger.append("closed", self.app, text=text, **self._pruned())
         self.tell("closed", text=text)
         return self._end("done", "; ".join(filter(None, [text, along])))
@@ -284,16 +291,14 @@ class _BatchJob:
         self.tell("start", change)
         self.ledger.append("applying", self.app, **noted)
         total = self._bytes_to_send(change)
-        token = _AT_WORK.set((self.app, change.address))
         try:
-            mark = transaction.apply(
-                change, self.context.assets, lambda sent: self.tell("progress", change, sent=sent, total=total)
-            )
+            with _working_on(self.app, change.address):
+                mark = transaction.apply(
+                    change, self.context.assets, lambda sent: self.tell("progress", change, sent=sent, total=total)
+                )
         except ReconcilerError as error:
             self.states[change.address] = ("doubt" if isinstance(error, Uncertain) else "failed", error.message)
             raise
-        finally:
-            _AT_WORK.reset(token)
         self.ledger.append("applied", self.app, **noted, mark=mark)
         self.states[change.address] = ("done", "")
         self.tell("done", change)
