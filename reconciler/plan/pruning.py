@@ -14,9 +14,8 @@ from reconciler.plan.traits import Traits
 
 def strays(app: App, desired: Desired, live: Snapshot, traits: Traits) -> list[Address]:
     """What a plan deletes because the manifest does not name it. It takes along what belongs to it."""
-    unnamed = _unnamed(app, desired, live)
-    owners = _owners(app, desired, traits) if unnamed else {}
-    return [address for address in unnamed if address not in owners]
+    stays = staying(app, desired, live, traits)
+    return [address for address in _unnamed(app, desired, live) if address not in stays]
 
 
 def going_along(gone: Collection[Address], live: Snapshot, traits: Traits) -> Iterator[tuple[Address, Address]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconciler.model import Change, Scalar, Values
+from reconciler.filesets import files_in
+from reconciler.model import Change, Scalar
 from reconciler.provider import AssetSource
 from reconciler.providers.app_store import names
 from reconciler.providers.app_store.shapes import Asset
@@ -24,12 +25,6 @@ class Wanted:
     def checksum(self) -> str:
         """The MD5 in hex."""
         return self.content.partition(":")[2]
-
-
-def files_in(values: Values | None) -> tuple[Scalar, ...]:
-    """The `files` of a set; none if there is no such set."""
-    files = (values or {}).get("files")
-    return files if isinstance(files, tuple) else ()
 
 
 def wanted_by(change: Change, assets: AssetSource) -> list[Wanted]:

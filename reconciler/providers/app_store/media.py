@@ -18,12 +18,13 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.errors import Moved, Refused, Unavailable
+from reconciler.filesets import files_in
 from reconciler.http import Http
 from reconciler.model import UNKNOWN, Change
 from reconciler.provider import AssetSource
 from reconciler.providers.app_store import names, uploading
 from reconciler.providers.app_store.desk import Desk
-from reconciler.providers.app_store.matching import Wanted, files_in, matched, wanted_by
+from reconciler.providers.app_store.matching import Wanted, matched, wanted_by
 from reconciler.providers.app_store.shapes import PENDING, Asset
 from reconciler.providers.app_store.shelf import SetShelf, Shelf
 

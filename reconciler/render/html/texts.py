@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from reconciler.render.escape import one_line
-from reconciler.render.html.markup import Markup, join, tag
+from reconciler.render.html.markup import Markup, tag
 from reconciler.render.wording import count
 
 _UNSPACED: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -126,8 +126,3 @@ def one_sided(text: str, kind: str, lang: str | None = None) -> Markup:
     rest = tag("div", *lines[_LONG:], class_="lines one")
     more = tag("details", tag("summary", count(len(lines) - _LONG, "more line")), rest)
     return tag("div", *lines[:_LONG], more, class_="lines one", lang=lang)
-
-
-def words_of(text: str) -> Markup:
-    """A short text in place, isolated from the direction of what stands around it."""
-    return join([tag("bdi", one_line(text))])
