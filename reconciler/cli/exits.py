@@ -25,9 +25,10 @@ def of_report(report: Report, unread: Iterable[Unread] = ()) -> Exit:
     """
     errors = [error.exit if isinstance(error, ReconcilerError) else Exit.ERROR for error in report.errors.values()]
     end = worst([*errors, of_unread(unread)])
-    known = all(isinstance(error, ReconcilerError) and error.code == IN_DOUBT for error in report.errors.values())
     unsure = any(isinstance(error, Uncertain) for error in report.errors.values())
-    written = unsure or report.count("done", "prepared") or (report.count("doubt") and not known)
+    doubted = {each.change.address.app for each in report.outcomes if each.state == "doubt"}
+    newly = any(getattr(report.errors.get(app), "code", "") != IN_DOUBT for app in doubted)
+    written = unsure or newly or report.count("done", "prepared")
     if end not in {Exit.OK, Exit.INTERRUPTED} and written:
         return Exit.PARTIAL
     return end

@@ -171,8 +171,9 @@ CHANGE = Change(Address(APP, "listing", "en-US"), {}, {"title": "x"})
 
 
 def report(state: str, *errors: Exception) -> Report:
-    """One change that ended in this state, and the errors of as many apps."""
-    return Report((Outcome(CHANGE, state),), {App("amazon-appstore", str(n)): each for n, each in enumerate(errors)})
+    """One change that ended in this state, and the errors of as many apps, the change's own first."""
+    apps = [CHANGE.address.app, *(App("amazon-appstore", str(number)) for number in range(len(errors)))]
+    return Report((Outcome(CHANGE, state),), dict(zip(apps, errors, strict=False)))
 
 
 @pytest.mark.parametrize(
@@ -190,6 +191,7 @@ def report(state: str, *errors: Exception) -> Report:
         (report("done", Blocked("stale")), 3),
         (report("doubt", Unavailable("no answer")), 3),
         (report("doubt", Blocked("in doubt since an earlier run", code="R4500")), 4),
+        (report("doubt", Blocked("in doubt since an earlier run", code="R4500"), Unavailable("no answer")), 4),
         (report("done", Interrupted("stopped")), 130),
         (report("already", Blocked("stale")), 4),
     ],
